@@ -1,0 +1,111 @@
+"""A model folder read from outside: what it must hold, checked all at once."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from infer.decode import Calibration
+from infer.errors import CheckpointError
+from infer.windows import WindowSize
+
+__all__ = ["Checkpoint", "packaged", "read_checkpoint"]
+
+T = TypeVar("T")
+
+QUANTIZED = Path("onnx", "model_quantized.onnx")
+FULL = Path("onnx", "model.onnx")
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """What a model folder says of itself.
+
+    `labels` are in the order of the logits; `window` and `calibration` come from the `rasd` block
+    of config.json, which training writes.
+    """
+
+    folder: Path
+    task: str
+    labels: tuple[str, ...]
+    window: WindowSize
+    calibration: Calibration
+
+    @property
+    def tokenizer(self) -> Path:
+        """The tokenizer.json, normaliser included."""
+        return self.folder / "tokenizer.json"
+
+    @property
+    def onnx(self) -> Path:
+        """The int8 model where there is one, else the full one."""
+        quantized = self.folder / QUANTIZED
+        return quantized if quantized.is_file() else self.folder / FULL
+
+
+def packaged(task: str) -> Path:
+    """Return the folder of the model of `task` that ships with Rasd."""
+    return Path(__file__).parent / "models" / task
+
+
+def read_checkpoint(folder: Path) -> Checkpoint:
+    """Read and check a model folder's config.json.
+
+    Raises:
+        CheckpointError: the folder, a file or a key is missing or mistyped; all are named at once.
+    """
+    config = _read_config(folder / "config.json")
+    faults: list[str] = []
+    labels = _labels(config, faults)
+    rasd = _take(config, "rasd", dict, faults)
+    task = _take(rasd, "rasd.task", str, faults)
+    window = _take(rasd, "rasd.window", dict, faults)
+    pieces = _take(window, "rasd.window.pieces", int, faults)
+    overlap = _take(window, "rasd.window.overlap", int, faults)
+    scale = _take(rasd, "rasd.calibration", dict, faults)
+    slope = _take(scale, "rasd.calibration.slope", float, faults)
+    intercept = _take(scale, "rasd.calibration.intercept", float, faults)
+    positions = _take(config, "max_position_embeddings", int, faults)
+    if not faults and not (0 <= 2 * overlap < pieces <= positions - 2):
+        faults.append(
+            f"rasd.window: expected 0 <= 2 · overlap < pieces <= {positions - 2}, "
+            f"found pieces {pieces}, overlap {overlap}"
+        )
+    if faults:
+        raise CheckpointError(f"{folder / 'config.json'}: {'; '.join(faults)}")
+    return Checkpoint(
+        folder, task, labels, WindowSize(pieces, overlap), Calibration(slope, intercept)
+    )
+
+
+def _read_config(path: Path) -> dict[str, Any]:
+    try:
+        config = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        raise CheckpointError(f"{path}: missing; a model folder holds a config.json") from None
+    except (OSError, ValueError) as fault:
+        raise CheckpointError(f"{path}: cannot be read: {fault}") from None
+    if not isinstance(config, dict):
+        raise CheckpointError(f"{path}: expected a JSON object, found {type(config).__name__}")
+    return config
+
+
+def _labels(config: dict[str, Any], faults: list[str]) -> tuple[str, ...]:
+    names = _take(config, "id2label", dict, faults)
+    ordered = tuple(names.get(str(i), "") for i in range(len(names)))
+    if not all(isinstance(name, str) and name for name in ordered):
+        faults.append("id2label: expected one name for each index from 0")
+    return ordered
+
+
+def _take(table: dict[str, Any], key: str, kind: type[T], faults: list[str]) -> T:
+    """Return the value under the last part of a dotted key; note what is wrong with it."""
+    value = table.get(key.rpartition(".")[2])
+    if kind is float and isinstance(value, int) and not isinstance(value, bool):
+        value = float(value)
+    if isinstance(value, kind) and not (kind is int and isinstance(value, bool)):
+        return value
+    faults.append(
+        f"{key}: expected {kind.__name__}, found {'nothing' if value is None else value!r}"
+    )
+    return kind()

@@ -1,0 +1,120 @@
+"""Text into the tokenizer's pieces, each with its place in the original text and its word."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from tokenizers import Tokenizer
+
+from infer.errors import CheckpointError
+from infer.spans import Span
+
+__all__ = ["Encoder", "Encoding", "Ints"]
+
+Ints = npt.NDArray[np.int64]
+
+# Some normaliser rules cost the square of what one call gets, so no call gets more than this.
+LONGEST_CALL = 2000
+SURROGATES = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """The pieces of one text, without special tokens.
+
+    `ids` are vocabulary ids, shape (pieces,). `first[w]` is the first piece of word `w`, or -1
+    where a word has none (a lone diacritic that the normaliser drops), shape (words,).
+    `sentence_ends[s]` is the number of pieces up to the end of sentence `s`, shape (sentences,).
+    `word_of[p]` is the word of piece `p`, or -1, shape (pieces,).
+    """
+
+    ids: Ints
+    word_of: Ints
+    first: Ints
+    sentence_ends: Ints
+
+
+class Encoder:
+    """A tokenizer.json, asked only for pieces and offsets."""
+
+    def __init__(self, tokenizer: Tokenizer):
+        tokenizer.no_padding()
+        tokenizer.no_truncation()
+        self._tokenizer = tokenizer
+        special = tokenizer.encode("").ids
+        if len(special) != 2:
+            raise CheckpointError(
+                f"tokenizer.json: an empty text has {len(special)} special tokens, expected 2 "
+                "(begin and end); the file lacks its post-processor"
+            )
+        self.begin, self.end = special
+
+    @classmethod
+    def load(cls, path: Path) -> "Encoder":
+        """Read a tokenizer.json.
+
+        Raises:
+            CheckpointError: the file is missing or is no tokenizer.
+        """
+        try:
+            return cls(Tokenizer.from_file(str(path)))
+        except CheckpointError:
+            raise
+        except Exception as fault:  # the tokenizers library raises plain Exception
+            raise CheckpointError(f"{path}: cannot be read as a tokenizer: {fault}") from None
+
+    def encode(self, text: str, sentences: Sequence[Span], words: Sequence[Span]) -> Encoding:
+        """Return the pieces of the sentences of `text`, which must hold all of `words`.
+
+        A piece belongs to the word that its first character lies in. Lone surrogates, which no
+        tokenizer takes, are read as U+FFFD; offsets stay those of `text`.
+        """
+        chunks = [list(_chunks(text, sentence)) for sentence in sentences]
+        flat = [chunk for parts in chunks for chunk in parts]
+        found = self._tokenizer.encode_batch(
+            [chunk.of(text).translate(SURROGATES) for chunk in flat], add_special_tokens=False
+        )
+        ids = [i for one in found for i in one.ids]
+        starts = [
+            chunk.start + start
+            for chunk, one in zip(flat, found, strict=True)
+            for start, _ in one.offsets
+        ]
+        counts = iter([len(one.ids) for one in found])
+        per_sentence = [sum(next(counts) for _ in parts) for parts in chunks]
+        word_of = _words_of(starts, words)
+        return Encoding(
+            np.array(ids, np.int64),
+            word_of,
+            _firsts(word_of, len(words)),
+            np.cumsum(per_sentence, dtype=np.int64),
+        )
+
+
+def _chunks(text: str, sentence: Span) -> Iterator[Span]:
+    """Cut a sentence into calls of bounded length, at white space where there is some."""
+    start = sentence.start
+    while sentence.end - start > LONGEST_CALL:
+        space = text.rfind(" ", start, start + LONGEST_CALL)
+        cut = space if space > start else start + LONGEST_CALL
+        yield Span(start, cut)
+        start = cut
+    yield Span(start, sentence.end)
+
+
+def _words_of(starts: Sequence[int], words: Sequence[Span]) -> Ints:
+    begins = np.fromiter((w.start for w in words), np.int64, len(words))
+    ends = np.fromiter((w.end for w in words), np.int64, len(words))
+    at = np.asarray(starts, np.int64)
+    found = np.searchsorted(begins, at, side="right") - 1
+    inside = (found >= 0) & (at < ends[found]) if len(words) else np.zeros(len(at), bool)
+    return np.where(inside, found, -1)
+
+
+def _firsts(word_of: Ints, words: int) -> Ints:
+    first = np.full(words, -1, np.int64)
+    places = np.flatnonzero(word_of >= 0)
+    first[word_of[places[::-1]]] = places[::-1]  # written backwards, so that the earliest stays
+    return first

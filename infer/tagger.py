@@ -1,0 +1,83 @@
+"""One token-classification model: words of a text in, logits of each word out."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from infer.checkpoint import Checkpoint, read_checkpoint
+from infer.decode import Floats, Scheme, TaggedSpan
+from infer.encoding import Encoder, Encoding, Ints
+from infer.errors import CheckpointError
+from infer.runtime import Runtime
+from infer.runtime.onnx import OnnxRuntime
+from infer.spans import Span
+from infer.windows import Window, make_windows
+
+__all__ = ["Tagger"]
+
+
+class Tagger:
+    """A checkpoint, its tokenizer and a runtime."""
+
+    def __init__(self, checkpoint: Checkpoint, encoder: Encoder, runtime: Runtime):
+        self.checkpoint = checkpoint
+        self.encoder = encoder
+        self.scheme = Scheme(checkpoint.labels)
+        self._runtime = runtime
+
+    @classmethod
+    def load(cls, folder: Path, threads: int = 0) -> "Tagger":
+        """Load a model folder with the ONNX runtime; `threads` 0 means one a core.
+
+        Raises:
+            CheckpointError: the folder's files are missing, broken or disagree.
+        """
+        checkpoint = read_checkpoint(folder)
+        return cls(
+            checkpoint,
+            Encoder.load(checkpoint.tokenizer),
+            OnnxRuntime(checkpoint.onnx, threads),
+        )
+
+    def tag(
+        self, text: str, sentences: Sequence[Span], words: Sequence[Sequence[Span]]
+    ) -> list[list[TaggedSpan]]:
+        """Return the tagged spans of each sentence of `text`, given the words of each.
+
+        No span crosses the end of a sentence. Spans count the words of their sentence from 0.
+        """
+        encoding = self.encoder.encode(text, sentences, [word for row in words for word in row])
+        rows = np.split(
+            self.word_logits(encoding), np.cumsum([len(row) for row in words[:-1]], dtype=np.int64)
+        )
+        return [self.scheme.decode(row, self.checkpoint.calibration) for row in rows]
+
+    def word_logits(self, encoding: Encoding) -> Floats:
+        """Return the logits of each word's first piece, shape (words, labels).
+
+        A word without a piece (the normaliser dropped all of it) is certainly O.
+        """
+        outside = np.array([0.0 if x == "O" else -1e4 for x in self.scheme.labels], np.float32)
+        rows = np.tile(outside, (len(encoding.first), 1))
+        for window in make_windows(encoding, self.checkpoint.window):
+            logits = self._core_logits(encoding, window)
+            held = (encoding.first >= window.core_start) & (encoding.first < window.core_end)
+            rows[held] = logits[encoding.first[held] - window.core_start]
+        return rows
+
+    def _core_logits(self, encoding: Encoding, window: Window) -> Floats:
+        ids = self.window_ids(encoding, window)
+        logits = self._runtime.logits([ids])[0]
+        if logits.shape != (len(ids), len(self.scheme.labels)):
+            raise CheckpointError(
+                f"{self.checkpoint.folder}: the model gives {logits.shape[-1]} labels, "
+                f"config.json names {len(self.scheme.labels)}"
+            )
+        skipped = 1 + window.core_start - window.start
+        return logits[skipped : skipped + window.core_end - window.core_start]
+
+    def window_ids(self, encoding: Encoding, window: Window) -> Ints:
+        """Return a window's ids with the special tokens around them."""
+        inner = encoding.ids[window.start : window.end]
+        return np.concatenate(([self.encoder.begin], inner, [self.encoder.end]))

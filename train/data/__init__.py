@@ -1,0 +1,53 @@
+"""Corpora for training: where they come from, how they are fetched, read and checked for leaks."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from train.data import anercorp, aqmar, news_ner, wikifane, wojood
+from train.data.corpus import Corpus, choose
+
+__all__ = ["READERS", "Corpus", "Reader", "read"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """How one corpus is read: its function, its splits, and its options with their choices."""
+
+    read: Callable[..., Corpus]
+    splits: tuple[str, ...]
+    options: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+READERS: Mapping[str, Reader] = {
+    "anercorp": Reader(anercorp.read, anercorp.SPLITS, {"duplicates": anercorp.DUPLICATES}),
+    "aqmar": Reader(aqmar.read, aqmar.SPLITS),
+    "news-ner": Reader(
+        news_ner.read,
+        news_ner.SPLITS,
+        {"misc": news_ner.MISC, "duplicates": anercorp.DUPLICATES},
+    ),
+    "wikifane": Reader(wikifane.read, wikifane.SPLITS),
+    "wojood": Reader(wojood.read, wojood.SPLITS),
+}
+
+
+def read(name: str, folder: Path, split: str, **options: str) -> Corpus:
+    """Return one split of the corpus `name`.
+
+    Args:
+        name: A key of `READERS`.
+        folder: The data folder, as `train data --into` fills it.
+        split: One of the corpus's splits.
+        options: Choices that this corpus offers, such as `misc="mask"` of news-ner.
+
+    Raises:
+        InputError: A file is missing or a line does not fit.
+        UsageError: Name, split, option or choice is unknown; the message lists what there is.
+    """
+    reader = READERS[choose("corpus", name, tuple(READERS))]
+    choose(f"split of {name}", split, reader.splits)
+    for option, choice in options.items():
+        choose(f"option of {name}", option, tuple(reader.options) or ("none",))
+        choose(f"choice for {option}", choice, reader.options[option])
+    return reader.read(folder, split, **options)

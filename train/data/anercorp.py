@@ -1,0 +1,54 @@
+"""ANERcorp, newswire, in the split of CAMeL Lab (Benajiba et al. 2007; Obeid et al. 2020).
+
+The corpus has no development set and marks no documents: the last tenth of its training sentences,
+whole and contiguous, is the `dev` split here, and the rest is `train`.
+"""
+
+from collections import Counter
+from pathlib import Path
+
+from train.data.columns import clean, find_chunks, label_sentence, read_columns
+from train.data.corpus import Corpus, LabelTable, Sentence, choose, make_corpus
+from train.data.leaks import without_repeats
+
+__all__ = ["DUPLICATES", "SPLITS", "read", "read_sentences"]
+
+SPLITS = ("train", "dev", "test", "train-all")
+DUPLICATES = ("keep", "drop")
+FOLDER = "ner/anercorp-camellab"
+LABELS: LabelTable = {"PERS": "PER", "LOC": "LOC", "ORG": "ORG", "MISC": "MISC"}
+
+
+def read(folder: Path, split: str, duplicates: str = "keep") -> Corpus:
+    """Return one split of ANERcorp.
+
+    Args:
+        folder: The data folder, which holds `ner/anercorp-camellab`.
+        split: `train` (nine tenths), `dev` (the last tenth of train), `test`, or `train-all`.
+        duplicates: Whether to "keep" or "drop" a sentence of eight words or more that already
+            stood in this split. They are counted either way.
+
+    Raises:
+        InputError: A file is missing or a line does not fit.
+        UsageError: The split or the choice is unknown.
+    """
+    drop = choose("choice for duplicates", duplicates, DUPLICATES) == "drop"
+    defects: Counter[str] = Counter()
+    sentences = read_sentences(folder, split, defects)
+    return make_corpus(without_repeats(sentences, defects, drop=drop), defects)
+
+
+def read_sentences(folder: Path, split: str, defects: Counter[str]) -> list[Sentence]:
+    """Return the sentences of one split, numbered as in their file, counting into `defects`."""
+    choose("split of anercorp", split, SPLITS)
+    half = "test" if split == "test" else "train"
+    path = folder / FOLDER / f"ANERCorp_CamelLab_{half}.txt"
+    groups = list(enumerate(read_columns(path, defects)))
+    border = len(groups) * 9 // 10
+    parts = {"train": groups[:border], "dev": groups[border:]}
+    sentences = []
+    for number, group in parts.get(split, groups):
+        tokens = clean(group, defects)
+        chunks = find_chunks(tokens, defects)
+        sentences.append(label_sentence(number, tokens, chunks, LABELS, path))
+    return sentences
