@@ -1,6 +1,7 @@
 """A model folder read from outside: what it must hold, checked all at once."""
 
 import json
+import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -59,23 +60,37 @@ def read_checkpoint(folder: Path) -> Checkpoint:
     labels = _labels(config, faults)
     rasd = _take(config, "rasd", dict, faults)
     task = _take(rasd, "rasd.task", str, faults)
-    window = _take(rasd, "rasd.window", dict, faults)
-    pieces = _take(window, "rasd.window.pieces", int, faults)
-    overlap = _take(window, "rasd.window.overlap", int, faults)
-    scale = _take(rasd, "rasd.calibration", dict, faults)
-    slope = _take(scale, "rasd.calibration.slope", float, faults)
-    intercept = _take(scale, "rasd.calibration.intercept", float, faults)
     positions = _take(config, "max_position_embeddings", int, faults)
-    if not faults and not (0 <= 2 * overlap < pieces <= positions - 2):
+    window = _window(rasd, positions, faults)
+    calibration = _calibration(rasd, faults)
+    if faults:
+        raise CheckpointError(f"{folder / 'config.json'}: {'; '.join(faults)}")
+    return Checkpoint(folder, task, labels, window, calibration)
+
+
+def _window(rasd: dict[str, Any], positions: int, faults: list[str]) -> WindowSize:
+    before = len(faults)
+    table = _take(rasd, "rasd.window", dict, faults)
+    pieces = _take(table, "rasd.window.pieces", int, faults)
+    overlap = _take(table, "rasd.window.overlap", int, faults)
+    known = positions and len(faults) == before
+    if known and not (0 <= 2 * overlap < pieces <= positions - 2):
         faults.append(
             f"rasd.window: expected 0 <= 2 · overlap < pieces <= {positions - 2}, "
             f"found pieces {pieces}, overlap {overlap}"
         )
-    if faults:
-        raise CheckpointError(f"{folder / 'config.json'}: {'; '.join(faults)}")
-    return Checkpoint(
-        folder, task, labels, WindowSize(pieces, overlap), Calibration(slope, intercept)
-    )
+    return WindowSize(pieces, overlap)
+
+
+def _calibration(rasd: dict[str, Any], faults: list[str]) -> Calibration:
+    table = _take(rasd, "rasd.calibration", dict, faults)
+    slope = _take(table, "rasd.calibration.slope", float, faults)
+    intercept = _take(table, "rasd.calibration.intercept", float, faults)
+    if not (math.isfinite(slope) and math.isfinite(intercept)):
+        faults.append(
+            f"rasd.calibration: expected finite numbers, found slope {slope}, intercept {intercept}"
+        )
+    return Calibration(slope, intercept)
 
 
 def _read_config(path: Path) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """From scores of labels to spans of words: constrained BIO decoding with calibrated scores."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,7 +12,7 @@ from infer.errors import CheckpointError
 __all__ = ["Calibration", "Floats", "Scheme", "TaggedSpan", "log_softmax"]
 
 Floats = npt.NDArray[np.float32]
-NEVER = np.float32(-1e9)
+NEVER = np.float32(-np.inf)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +39,8 @@ class Calibration:
     def __call__(self, score: float) -> float:
         """Return the calibrated probability of a raw score, both in 0 to 1."""
         score = min(max(score, 1e-6), 1 - 1e-6)
-        logit = self.slope * np.log(score / (1 - score)) + self.intercept
-        return float(1 / (1 + np.exp(-logit)))
+        logit = self.slope * math.log(score / (1 - score)) + self.intercept
+        return 0.5 + 0.5 * math.tanh(logit / 2)  # the sigmoid, which overflows nowhere
 
 
 class Scheme:
@@ -64,12 +65,13 @@ class Scheme:
         """
         if not len(scores):
             return []
-        best = scores[0] + self._starts
-        back = np.zeros(scores.shape, np.uint8)
-        for word in range(1, len(scores)):
+        rows = scores.astype(np.float64)  # float32 would round small differences off long sums
+        best = rows[0] + self._starts
+        back = np.zeros(rows.shape, np.intp)
+        for word in range(1, len(rows)):
             paths = best[:, None] + self._steps
             back[word] = paths.argmax(axis=0)
-            best = paths.max(axis=0) + scores[word]
+            best = paths.max(axis=0) + rows[word]
         path = [int(best.argmax())]
         for pointers in back[:0:-1]:
             path.append(int(pointers[path[-1]]))
@@ -108,7 +110,7 @@ class Scheme:
 
 def log_softmax(logits: Floats) -> Floats:
     """Return log-probabilities over the last axis, in float32."""
-    shifted = logits - logits.max(axis=-1, keepdims=True, initial=NEVER)
+    shifted = logits - logits.max(axis=-1, keepdims=True)
     logs: Floats = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
     return logs
 

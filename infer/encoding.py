@@ -42,6 +42,7 @@ class Encoder:
     def __init__(self, tokenizer: Tokenizer):
         tokenizer.no_padding()
         tokenizer.no_truncation()
+        tokenizer.encode_special_tokens = True  # an article that says </s> means the letters
         self._tokenizer = tokenizer
         special = tokenizer.encode("").ids
         if len(special) != 2:
@@ -68,8 +69,9 @@ class Encoder:
     def encode(self, text: str, sentences: Sequence[Span], words: Sequence[Span]) -> Encoding:
         """Return the pieces of the sentences of `text`, which must hold all of `words`.
 
-        A piece belongs to the word that its first character lies in. Lone surrogates, which no
-        tokenizer takes, are read as U+FFFD; offsets stay those of `text`.
+        A piece belongs to the first word that it overlaps: some tokenizers count the space before
+        a word to its first piece. Lone surrogates, which no tokenizer takes, are read as U+FFFD;
+        offsets stay those of `text`.
         """
         chunks = [list(_chunks(text, sentence)) for sentence in sentences]
         flat = [chunk for parts in chunks for chunk in parts]
@@ -77,14 +79,14 @@ class Encoder:
             [chunk.of(text).translate(SURROGATES) for chunk in flat], add_special_tokens=False
         )
         ids = [i for one in found for i in one.ids]
-        starts = [
-            chunk.start + start
+        places = [
+            (chunk.start + start, chunk.start + end)
             for chunk, one in zip(flat, found, strict=True)
-            for start, _ in one.offsets
+            for start, end in one.offsets
         ]
         counts = iter([len(one.ids) for one in found])
         per_sentence = [sum(next(counts) for _ in parts) for parts in chunks]
-        word_of = _words_of(starts, words)
+        word_of = _words_of(places, words)
         return Encoding(
             np.array(ids, np.int64),
             word_of,
@@ -97,20 +99,19 @@ def _chunks(text: str, sentence: Span) -> Iterator[Span]:
     """Cut a sentence into calls of bounded length, at white space where there is some."""
     start = sentence.start
     while sentence.end - start > LONGEST_CALL:
-        space = text.rfind(" ", start, start + LONGEST_CALL)
-        cut = space if space > start else start + LONGEST_CALL
+        limit = start + LONGEST_CALL
+        cut = next((i for i in range(limit, start, -1) if text[i].isspace()), limit)
         yield Span(start, cut)
         start = cut
     yield Span(start, sentence.end)
 
 
-def _words_of(starts: Sequence[int], words: Sequence[Span]) -> Ints:
-    begins = np.fromiter((w.start for w in words), np.int64, len(words))
-    ends = np.fromiter((w.end for w in words), np.int64, len(words))
-    at = np.asarray(starts, np.int64)
-    found = np.searchsorted(begins, at, side="right") - 1
-    inside = (found >= 0) & (at < ends[found]) if len(words) else np.zeros(len(at), bool)
-    return np.where(inside, found, -1)
+def _words_of(places: Sequence[tuple[int, int]], words: Sequence[Span]) -> Ints:
+    after = (np.iinfo(np.int64).max,) * 2  # a word behind the last one, which nothing reaches
+    begins, ends = np.array([*words, after], np.int64).T
+    starts, stops = np.array(places, np.int64).reshape(-1, 2).T
+    found = np.searchsorted(ends, starts, side="right")
+    return np.where(begins[found] < np.maximum(stops, starts + 1), found, -1)
 
 
 def _firsts(word_of: Ints, words: int) -> Ints:

@@ -1,6 +1,7 @@
 """One token-classification model: words of a text in, logits of each word out."""
 
 from collections.abc import Sequence
+from itertools import accumulate, pairwise
 from pathlib import Path
 
 import numpy as np
@@ -48,10 +49,11 @@ class Tagger:
         No span crosses the end of a sentence. Spans count the words of their sentence from 0.
         """
         encoding = self.encoder.encode(text, sentences, [word for row in words for word in row])
-        rows = np.split(
-            self.word_logits(encoding), np.cumsum([len(row) for row in words[:-1]], dtype=np.int64)
-        )
-        return [self.scheme.decode(row, self.checkpoint.calibration) for row in rows]
+        logits = self.word_logits(encoding)
+        edges = accumulate((len(row) for row in words), initial=0)
+        return [
+            self.scheme.decode(logits[a:b], self.checkpoint.calibration) for a, b in pairwise(edges)
+        ]
 
     def word_logits(self, encoding: Encoding) -> Floats:
         """Return the logits of each word's first piece, shape (words, labels).
@@ -60,10 +62,11 @@ class Tagger:
         """
         outside = np.array([0.0 if x == "O" else -1e4 for x in self.scheme.labels], np.float32)
         rows = np.tile(outside, (len(encoding.first), 1))
-        for window in make_windows(encoding, self.checkpoint.window):
-            logits = self._core_logits(encoding, window)
-            held = (encoding.first >= window.core_start) & (encoding.first < window.core_end)
-            rows[held] = logits[encoding.first[held] - window.core_start]
+        windows = make_windows(encoding, self.checkpoint.window)
+        if windows:
+            pieces = np.concatenate([self._core_logits(encoding, window) for window in windows])
+            held = encoding.first >= 0
+            rows[held] = pieces[encoding.first[held]]
         return rows
 
     def _core_logits(self, encoding: Encoding, window: Window) -> Floats:
@@ -73,6 +76,11 @@ class Tagger:
             raise CheckpointError(
                 f"{self.checkpoint.folder}: the model gives {logits.shape[-1]} labels, "
                 f"config.json names {len(self.scheme.labels)}"
+            )
+        if not np.isfinite(logits).all():
+            raise CheckpointError(
+                f"{self.checkpoint.folder}: the model gives logits that are no finite numbers; "
+                "train or export it anew"
             )
         skipped = 1 + window.core_start - window.start
         return logits[skipped : skipped + window.core_end - window.core_start]

@@ -11,7 +11,8 @@ from infer.spans import Span
 
 __all__ = ["MARKS", "sentences", "words"]
 
-MARKS = "\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u0300-\u036f"
+ARABIC_MARKS = "\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed"
+MARKS = ARABIC_MARKS + "\u0300-\u036f"
 """Combining marks that belong to the letter before them (a regex character range)."""
 
 # Joiners and bidi controls inside a word do not split it; at its edges they are left outside.
@@ -19,7 +20,10 @@ CONTROLS = "\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u00ad\u061c"
 WORD = re.compile(rf"[\w{MARKS}]+(?:[{CONTROLS}]+[\w{MARKS}]+)*|[^\w\s{CONTROLS}]")
 
 # A full stop inside a number or name (3.5, U.N) ends nothing; closing marks go with the ending.
-ENDING = re.compile(r"[.!?؟…]+[\"'»”’)\]\u200e\u200f]*(?=\s)|[؛;](?=\s)|[\r\n\u2028\u2029]+")
+# A run of stops is tried once, from its first: a megabyte of dots takes time in proportion.
+ENDING = re.compile(
+    r"(?<![.!?؟…])[.!?؟…]++[\"'»”’)\]\u200e\u200f]*+(?=\s)|[؛;](?=\s)|[\r\n\u2028\u2029]+"
+)
 
 
 def words(text: str, start: int = 0, end: int | None = None) -> list[Span]:

@@ -40,11 +40,23 @@ class OnnxRuntime:
                 path, options, providers=["CPUExecutionProvider"]
             )
         except Exception as fault:  # onnxruntime's errors share no public base class
-            raise CheckpointError(f"{path}: cannot be loaded as an ONNX model: {fault}") from None
+            raise CheckpointError(
+                f"{path}: cannot be loaded as an ONNX model: {_one_line(fault)}"
+            ) from None
+        self._path = path
         self._inputs = [node.name for node in self._session.get_inputs()]
+        if unknown := set(self._inputs) - {"input_ids", "attention_mask", "token_type_ids"}:
+            raise CheckpointError(
+                f"{path}: the model asks for {', '.join(sorted(unknown))}; expected inputs are "
+                "input_ids, attention_mask and token_type_ids"
+            )
 
     def logits(self, batch: Sequence[Ints]) -> list[Floats]:
-        """Return logits as `infer.runtime.Runtime` says."""
+        """Return logits as `infer.runtime.Runtime` says.
+
+        Raises:
+            CheckpointError: the model fails, such as on ids that it has no embedding for.
+        """
         return [self._one(ids) for ids in batch]
 
     def _one(self, ids: Ints) -> Floats:
@@ -53,6 +65,15 @@ class OnnxRuntime:
             "attention_mask": np.ones((1, len(ids)), np.int64),
             "token_type_ids": np.zeros((1, len(ids)), np.int64),
         }
-        out = self._session.run(None, {name: values[name] for name in self._inputs})
+        try:
+            out = self._session.run(None, {name: values[name] for name in self._inputs})
+        except Exception as fault:  # as above
+            raise CheckpointError(
+                f"{self._path}: fails on a window of {len(ids)} pieces: {_one_line(fault)}"
+            ) from None
         logits: Floats = out[0][0]
         return logits
+
+
+def _one_line(fault: Exception) -> str:
+    return " ".join(str(fault).split())

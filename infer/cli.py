@@ -1,0 +1,240 @@
+"""The command `infer`: parse, find the articles, load the model, annotate and write one by one.
+
+What is heavy (numpy, tokenizers, onnxruntime, rich) is imported where it is first needed, so that
+a mistyped command fails at once.
+"""
+
+import argparse
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from infer.annotation import Annotation
+from infer.charsets import check_encoding
+from infer.errors import CheckpointError, InputError, RasdError, UsageError
+from infer.formats import FORMATS, Format, format_named
+from infer.formats.layout import inert
+from infer.sinks import Sink, is_folder, open_sink
+from infer.sources import Article, Reading, find, read
+
+if TYPE_CHECKING:
+    from infer.annotator import Annotator
+
+__all__ = ["main"]
+
+INTERRUPTED = 130  # 128 + SIGINT, as shells count
+PIPE_CLOSED = 141  # 128 + SIGPIPE
+MOST_THREADS = 1024
+TASKS = ("entities",)
+INPUTS = {"auto": None, "text": False, "jsonl": True}
+EPILOG = """\
+A folder stands for all of its .txt, .jsonl and .ndjson files (.gz of them too), at any depth. JSON
+Lines files and --input jsonl hold one article a line. --out names a folder if it ends in /, is one,
+or if there are several inputs; jsonl and conll also collect several inputs in one file. Files in
+the folder are called after the inputs, one for each article in json and html. Offsets count code
+points, after a byte order mark. Exit codes: 0 all annotated, 1 something rejected, 2 wrong usage.
+"""
+
+Renderer = Callable[[Annotation], str]
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"{message}; see {self.prog} --help")
+
+
+@dataclass(slots=True)
+class _Tally:
+    """How many articles a run met, and how many of them it could not annotate."""
+
+    met: int = 0
+    rejected: int = 0
+
+    def reject(self, reason: str) -> None:
+        self.rejected += 1
+        _say(reason)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command `infer` and return its exit code.
+
+    0: all is annotated. 1: something was rejected, or nothing could be done. 2: the command line
+    is wrong. 130: interrupted. 141: nobody reads the output any more.
+    """
+    try:
+        return _run(_parser().parse_args(argv))
+    except RasdError as fault:
+        _say(f"infer: {fault}")
+        return fault.exit_code
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        return PIPE_CLOSED
+
+
+def _run(options: argparse.Namespace) -> int:
+    if options.version:
+        print(f"rasd {_version()}")  # noqa: T201
+        return 0
+    inputs = options.inputs or (["-"] if _piped() else [])
+    if not inputs:
+        _parser().print_usage(sys.stderr)
+        raise UsageError("nothing to read; name files or folders, or - for standard input")
+    return _annotate_inputs(inputs, options)
+
+
+def _annotate_inputs(inputs: Sequence[str], options: argparse.Namespace) -> int:
+    form = format_named(options.format)
+    one_file = len(inputs) == 1 and not Path(inputs[0]).is_dir()
+    results = options.out and is_folder(options.out, form, one_file)
+    found = find(inputs, lines=INPUTS[options.input], skip=Path(options.out) if results else None)
+    for notice in found.notices:
+        _say(f"infer: {notice}")
+    sink = open_sink(found.sources, options.out, form, one_file)
+    tally = _Tally(len(found.faults))
+    for fault in found.faults:
+        tally.reject(str(fault))
+    if found.sources:
+        articles = (item for source in found.sources for item in read(source, _reading(options)))
+        annotator = _load(options)
+        with sink:
+            _annotate_all(articles, annotator, _renderer(options, form), sink, tally)
+    if tally.rejected:
+        _say(f"infer: {tally.rejected} of {tally.met} articles rejected")
+    return 1 if tally.rejected else 0
+
+
+def _annotate_all(
+    articles: Iterable[Article | InputError],
+    annotator: "Annotator",
+    render: Renderer,
+    sink: Sink,
+    tally: _Tally,
+) -> None:
+    for article in articles:
+        tally.met += 1
+        if isinstance(article, InputError):
+            tally.reject(str(article))
+            continue
+        try:
+            written = render(annotator.annotate(article.text, article.id))
+        except CheckpointError:
+            raise  # the model is wrong for every article
+        except RasdError as fault:
+            tally.reject(f"{article.place}: {fault}")
+        except Exception as fault:  # a flaw of ours must not cost the other articles
+            tally.reject(f"{article.place}: {_flaw(fault)}")
+        else:
+            sink.write(article, written)
+
+
+def _flaw(fault: Exception) -> str:
+    trace = fault.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    code = trace and trace.tb_frame.f_code
+    where = f" at {Path(code.co_filename).name}:{trace.tb_lineno}" if code and trace else ""
+    what = f"{type(fault).__name__}{where}: {str(fault)[:200]}"
+    return f"not annotated, {what}; please report this article"
+
+
+def _load(options: argparse.Namespace) -> "Annotator":
+    from infer.annotator import Annotator  # noqa: PLC0415 - 0.2 s
+
+    return Annotator.load(options.model, threads=options.threads)
+
+
+def _reading(options: argparse.Namespace) -> Reading:
+    return Reading(options.encoding, options.text_field, options.id_field)
+
+
+def _renderer(options: argparse.Namespace, form: Format) -> Renderer:
+    """Return what writes an annotation; on a terminal, with its colours and at its width."""
+    terminal = options.out is None and sys.stdout is not None and sys.stdout.isatty()
+    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    colour = options.color == "always" or (options.color == "auto" and terminal and not plain)
+    if form.name != "terminal" or not (terminal or colour):
+        return form.renderer
+    return lambda annotation: _on_terminal(annotation, colour)
+
+
+def _on_terminal(annotation: Annotation, colour: bool) -> str:
+    from rich.console import Console  # noqa: PLC0415 - 0.1 s
+
+    from infer.formats.terminal import print_annotation  # noqa: PLC0415
+
+    file = StringIO()
+    console = Console(
+        file=file,
+        force_terminal=True,
+        color_system="standard" if colour else None,
+        width=shutil.get_terminal_size().columns,
+        legacy_windows=False,
+        _environ={},
+    )
+    print_annotation(annotation, console)
+    return file.getvalue()
+
+
+def _piped() -> bool:
+    return sys.stdin is not None and not sys.stdin.isatty()
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415 - 0.03 s
+
+    try:
+        return version("rasd")
+    except PackageNotFoundError:
+        return "(not installed)"
+
+
+def _say(message: str) -> None:
+    if sys.stderr is not None:
+        with suppress(OSError):  # where nobody can be told, the exit code tells
+            print(inert(message), file=sys.stderr)  # noqa: T201
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        "infer", description="Annotate Arabic news.", epilog=EPILOG, allow_abbrev=False
+    )
+    add = parser.add_argument
+    add("inputs", nargs="*", type=_path, metavar="FILE|DIR|-", help="articles; - is standard input")
+    add("--format", choices=FORMATS, default="terminal", help="default: terminal, in a pipe too")
+    add("--out", type=_path, metavar="FILE|DIR", help="default: standard output, in UTF-8")
+    add("--model", metavar="DIR", help="model folder; default: the model that ships with Rasd")
+    add("--tasks", choices=TASKS, default="entities", help="default: %(default)s")
+    add("--input", choices=INPUTS, default="auto", help="auto goes by the suffix; stdin is text")
+    add(
+        "--encoding",
+        type=check_encoding,
+        metavar="NAME",
+        help="default: utf-8, or by byte order mark",
+    )
+    add("--text-field", default="text", metavar="NAME", help="JSON Lines; default: %(default)s")
+    add("--id-field", default="id", metavar="NAME", help="default: %(default)s, else FILE:LINE")
+    add("--threads", type=_threads, default=0, metavar="N", help="default: one a core")
+    add("--color", choices=("auto", "always", "never"), default="auto", help="default: auto")
+    add("--version", action="store_true", help="print the version and exit")
+    return parser
+
+
+def _path(text: str) -> str:
+    if not text:  # an unset variable of a script, which pathlib would take for the current folder
+        raise argparse.ArgumentTypeError("expected a path, found nothing")
+    return text
+
+
+def _threads(text: str) -> int:
+    if not text.isdecimal() or len(text) > 4 or int(text) > MOST_THREADS:
+        raise argparse.ArgumentTypeError(
+            f"expected a number from 0 to {MOST_THREADS}, found {text!r}"
+        )
+    return int(text)

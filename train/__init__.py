@@ -1,0 +1,1 @@
+"""Training of Rasd's models: data, base encoders, runs, evaluation, export."""

@@ -1,0 +1,75 @@
+"""The `train` command: data, base encoders, runs, export, evaluation."""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from infer.errors import RasdError
+
+__all__ = ["main"]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; return the exit code, 0 if all went well."""
+    options = _parser().parse_args(arguments)
+    action: Callable[[argparse.Namespace], None] = options.action
+    try:
+        action(options)
+    except RasdError as fault:
+        print(f"train: {fault}", file=sys.stderr)  # noqa: T201
+        return fault.exit_code
+    except KeyboardInterrupt:
+        print("train: interrupted; the same command goes on from here", file=sys.stderr)  # noqa: T201
+        return 130
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="train", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    data = commands.add_parser("data", help="bring the corpora into a folder and verify them")
+    data.add_argument("names", nargs="*", help="corpora to bring (all)")
+    data.add_argument("--into", type=Path, default=Path("data"), metavar="FOLDER")
+    data.add_argument("--from", type=Path, dest="origin", metavar="FOLDER", help="copy from here")
+    data.set_defaults(action=_data)
+
+    base = commands.add_parser("base", help="make a base encoder")
+    base.add_argument("out", type=Path)
+    base.add_argument("--scripts", default="arabic", help="comma-separated: arabic,latin,cyrillic")
+    base.add_argument("--source", help="a hub id or folder (default: the pinned wheel, offline)")
+    base.set_defaults(action=_base)
+
+    run = commands.add_parser("run", help="fit a config, calibrate, export, evaluate")
+    run.add_argument("config", type=Path)
+    run.add_argument("--data", type=Path, default=Path("data"))
+    run.add_argument("--runs", type=Path, default=Path("runs"))
+    run.add_argument("--seeds", type=int, nargs="+", help="in place of the config's")
+    run.add_argument("--dry-run", action="store_true", help="read and count; train nothing")
+    run.set_defaults(action=_run)
+    return parser
+
+
+def _data(options: argparse.Namespace) -> None:
+    from train.data.fetch import fetch  # noqa: PLC0415 - each command loads what it needs alone
+
+    fetch(options.names, options.into, options.origin)
+
+
+def _base(options: argparse.Namespace) -> None:
+    from train.base import make_base  # noqa: PLC0415
+
+    make_base(options.out, options.scripts.split(","), options.source)
+
+
+def _run(options: argparse.Namespace) -> None:
+    from train.config import read_config, to_yaml  # noqa: PLC0415
+    from train.run import prepare, run  # noqa: PLC0415
+
+    config = read_config(options.config)
+    print(to_yaml(config))  # noqa: T201
+    if options.dry_run:
+        prepare(config, options.data, print)
+    else:
+        run(config, options.data, options.runs, options.seeds)

@@ -1,0 +1,21 @@
+"""What can go wrong while training, besides what can while annotating."""
+
+from infer.errors import RasdError
+
+__all__ = ["ConfigError", "GateError", "LeakError", "RunError"]
+
+
+class ConfigError(RasdError):
+    """A config has unknown, missing, mistyped or impossible values."""
+
+
+class GateError(RasdError):
+    """A quantised model is worse than the full one by more than is allowed."""
+
+
+class LeakError(RasdError):
+    """Sentences that a model is to be judged on stand in what it learns from."""
+
+
+class RunError(RasdError):
+    """A run cannot start or go on."""

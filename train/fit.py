@@ -1,0 +1,221 @@
+"""Fit one model under one seed, and leave a checkpoint that `infer` reads."""
+
+import json
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch.utils.data import DataLoader
+from transformers import AutoModelForTokenClassification, AutoTokenizer, Trainer, TrainingArguments
+from transformers.trainer_utils import get_last_checkpoint, set_seed
+
+from infer.encoding import Encoder
+from infer.windows import WindowSize
+from train.batches import PieceBatches, collate
+from train.config import Config, to_yaml
+from train.data.corpus import Corpus
+from train.errors import RunError
+from train.examples import Examples, join_sentences, make_examples
+from train.machine import has_bf16, versions
+
+__all__ = ["Fitted", "Judge", "encoder_of", "fit", "load_model", "make_all_examples", "save_model"]
+
+Judge = Callable[[Any], float]
+"""Gives the dev score of a model as it stands; higher is better."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A model: its folder, the seed or seeds that made it, and its dev F1 (at the best epoch)."""
+
+    folder: Path
+    seeds: tuple[int, ...]
+    dev: float
+
+
+class NewsTrainer(Trainer):
+    """transformers' Trainer with batches by pieces, and judged by the road that `infer` takes."""
+
+    def __init__(self, config: Config, examples: Examples, judge: Judge, **arguments: Any):
+        rows = [
+            {"ids": ids, "labels": labels}
+            for ids, labels in zip(examples.ids, examples.labels, strict=True)
+        ]
+        super().__init__(train_dataset=rows, eval_dataset=rows[:1], **arguments)
+        self._config = config
+        self._judge = judge
+
+    def get_train_dataloader(self) -> DataLoader[Any]:
+        """Return batches filled to the config's budget of pieces."""
+        options = self._config.optimizer
+        model: Any = self.model
+        rows: Any = self.train_dataset
+        padding = model.config.pad_token_id
+        lengths = [len(row["ids"]) for row in rows]
+        loader: DataLoader[Any] = DataLoader(
+            rows,
+            batch_sampler=PieceBatches(lengths, options.batch_pieces, self.args.seed),
+            collate_fn=partial(collate, padding=padding),
+        )
+        prepared: DataLoader[Any] = self.accelerator.prepare(loader)
+        return prepared
+
+    def create_optimizer(self, model: Any = None) -> torch.optim.Optimizer:
+        """Return AdamW; lower layers learn slower, biases and norms do not decay."""
+        if self.optimizer is None:
+            options = self._config.optimizer
+            groups = parameter_groups(model or self.model, options.lr, options.layer_decay)
+            for group in groups:
+                group["weight_decay"] = options.weight_decay if group.pop("decays") else 0.0
+            self.optimizer = torch.optim.AdamW(groups, lr=options.lr, betas=(0.9, 0.98), fused=True)
+        return self.optimizer
+
+    def evaluate(self, *_: Any, **__: Any) -> dict[str, float]:
+        """Return the dev score as `eval_dev_f1`."""
+        model: Any = self.model
+        model.eval()
+        metrics = {"eval_dev_f1": self._judge(model)}
+        self.log(metrics)
+        self.control = self.callback_handler.on_evaluate(
+            self.args, self.state, self.control, metrics
+        )
+        return metrics
+
+
+def parameter_groups(model: Any, lr: float, decay: float) -> list[dict[str, Any]]:
+    """Return the trainable parameters, each in exactly one group, with the group's own `lr`.
+
+    The head learns at `lr`, layer k of n at lr · decay^(n - k), the embeddings below them all.
+    """
+    depth = model.config.num_hidden_layers
+    groups: dict[tuple[int, bool], list[torch.nn.Parameter]] = {}
+    for name, parameter in model.named_parameters():
+        if parameter.requires_grad:
+            key = (_height(name, depth), parameter.ndim > 1)
+            groups.setdefault(key, []).append(parameter)
+    return [
+        {"params": held, "lr": lr * decay ** (depth + 1 - height), "decays": decays}
+        for (height, decays), held in sorted(groups.items(), key=lambda item: item[0])
+    ]
+
+
+def _height(name: str, depth: int) -> int:
+    parts = name.split(".")
+    if "layer" in parts:
+        return int(parts[parts.index("layer") + 1]) + 1
+    return 0 if "embeddings" in parts else depth + 1
+
+
+def load_model(config: Config) -> Any:
+    """Load the encoder with a head for the config's labels, in fp32.
+
+    A checkpoint of an earlier run keeps its head where the labels are the same.
+
+    Raises:
+        RunError: there is no such folder or hub checkpoint.
+    """
+    tags = config.tags
+    try:
+        model = AutoModelForTokenClassification.from_pretrained(
+            config.encoder,
+            num_labels=len(tags),
+            id2label=dict(enumerate(tags)),
+            label2id={tag: i for i, tag in enumerate(tags)},
+            hidden_dropout_prob=config.optimizer.dropout,
+            attention_probs_dropout_prob=0.0,
+            dtype=torch.float32,
+            use_safetensors=True,
+        )
+    except OSError as fault:
+        raise RunError(
+            f"{config.name}: encoder: cannot load {config.encoder!r}: {str(fault).splitlines()[0]}"
+            "; make the base encoder first (train base) or run the config it comes from"
+        ) from None
+    if config.optimizer.freeze_embeddings:
+        model.base_model.embeddings.word_embeddings.weight.requires_grad_(False)
+    return model
+
+
+def encoder_of(config: Config) -> Encoder:
+    """Return the tokenizer of the config's encoder, normaliser included."""
+    tokenizer = AutoTokenizer.from_pretrained(config.encoder)
+    if not tokenizer.is_fast:
+        raise RunError(f"{config.name}: encoder: {config.encoder!r} has no tokenizer.json")
+    return Encoder(tokenizer.backend_tokenizer)
+
+
+def make_all_examples(config: Config, corpora: list[Corpus], encoder: Encoder) -> Examples:
+    """Return the windows of all training corpora, one after another."""
+    size = WindowSize(config.windows.training, 0)
+    parts = [
+        make_examples(join_sentences(corpus.dataset), encoder, config.tags, size)
+        for corpus in corpora
+    ]
+    return Examples(
+        [ids for part in parts for ids in part.ids],
+        [labels for part in parts for labels in part.labels],
+        sum(part.entities for part in parts),
+        sum(part.lost for part in parts),
+    )
+
+
+def fit(config: Config, seed: int, examples: Examples, judge: Judge, folder: Path) -> Fitted:
+    """Train under `seed` into `folder`; a run that was cut off there goes on where it was.
+
+    `folder` comes to hold the resolved config, run.json (seed, versions), the trainer's last
+    checkpoints, and `model`, the best epoch by dev.
+    """
+    set_seed(seed)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "config.yaml").write_text(to_yaml(config), encoding="utf-8")
+    (folder / "run.json").write_text(json.dumps({"seed": seed, **versions()}, indent=1))
+    trainer = NewsTrainer(
+        config,
+        examples,
+        judge,
+        model=load_model(config),
+        args=_arguments(config, seed, folder),
+    )
+    last = get_last_checkpoint(folder)  # type: ignore[no-untyped-call]
+    trainer.train(resume_from_checkpoint=last)
+    save_model(trainer.model, config, folder / "model")
+    return Fitted(folder / "model", (seed,), float(trainer.state.best_metric or 0.0))
+
+
+def _arguments(config: Config, seed: int, folder: Path) -> TrainingArguments:
+    options = config.optimizer
+    return TrainingArguments(
+        output_dir=str(folder),
+        seed=seed,
+        num_train_epochs=options.epochs,
+        warmup_steps=options.warmup,
+        lr_scheduler_type="linear",
+        max_grad_norm=1.0,
+        bf16=has_bf16(),
+        eval_strategy="epoch",
+        save_strategy="epoch",
+        save_total_limit=2,
+        load_best_model_at_end=True,
+        metric_for_best_model="eval_dev_f1",
+        greater_is_better=True,
+        logging_steps=20,
+        report_to=["tensorboard"],
+        remove_unused_columns=False,
+        dataloader_pin_memory=torch.cuda.is_available(),
+    )
+
+
+def save_model(model: Any, config: Config, folder: Path) -> None:
+    """Write a checkpoint that transformers and `infer` read; its calibration is the identity."""
+    model.config.rasd = {
+        "task": config.task,
+        "window": {"pieces": config.windows.pieces, "overlap": config.windows.overlap},
+        "calibration": {"slope": 1.0, "intercept": 0.0},
+    }
+    shutil.rmtree(folder, ignore_errors=True)
+    model.save_pretrained(folder)
+    AutoTokenizer.from_pretrained(config.encoder).save_pretrained(folder)

@@ -1,0 +1,103 @@
+"""One config from data to a model that can be shipped: fit, calibrate, export, gate, report."""
+
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from infer.encoding import Encoder
+from train.config import Config, CorpusChoice
+from train.data import Corpus, read
+from train.data.leaks import shared_sentences
+from train.errors import LeakError
+from train.examples import Examples
+from train.fit import Fitted, Judge, encoder_of, fit, load_model, make_all_examples, save_model
+from train.judge import DevJudge
+from train.soup import average_into
+
+__all__ = ["Material", "prepare", "run"]
+
+Echo = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What a run learns from and is chosen on, read and cut into windows."""
+
+    examples: Examples
+    dev: Corpus
+    encoder: Encoder
+
+
+def prepare(config: Config, data: Path, echo: Echo) -> Material:
+    """Read the corpora of a config, refuse leaks, and cut the windows.
+
+    Every defect of the data, and everything lost on the way, is told to `echo`.
+
+    Raises:
+        LeakError: a sentence to be tested on stands in the training data.
+        InputError: a corpus is missing or broken.
+    """
+    train = [_read(choice, data, echo) for choice in config.data.train]
+    dev = _read(config.data.dev, data, echo)
+    for choice in config.data.test:
+        _refuse_leaks(config, train, _read(choice, data, echo), choice)
+    encoder = encoder_of(config)
+    examples = make_all_examples(config, train, encoder)
+    echo(
+        f"{len(examples.ids)} windows, {examples.pieces} pieces, {examples.entities} entities, "
+        f"{examples.lost} entities lost to the tokenizer"
+    )
+    return Material(examples, dev, encoder)
+
+
+def run(
+    config: Config, data: Path, runs: Path, seeds: Sequence[int] | None = None, echo: Echo = print
+) -> Fitted:
+    """Fit every seed and keep what is best on dev, one of them or their mean, as `runs/NAME/model`.
+
+    A run that was cut off is taken up where it was.
+    """
+    material = prepare(config, data, echo)
+    judge = DevJudge(config, material.encoder, material.dev)
+    home = runs / config.name
+    fitted = []
+    for seed in seeds or config.seeds:
+        one = fit(config, seed, material.examples, judge, home / f"seed-{seed}")
+        echo(f"{config.name} seed {seed}: dev F1 {one.dev:.4f}")
+        fitted.append(one)
+    if len(fitted) > 1:
+        fitted.append(_soup(config, fitted, judge, home / "soup"))
+        echo(f"{config.name} mean of the seeds: dev F1 {fitted[-1].dev:.4f}")
+    best = max(fitted, key=lambda one: one.dev)
+    shutil.rmtree(home / "model", ignore_errors=True)
+    shutil.copytree(best.folder, home / "model")
+    return Fitted(home / "model", best.seeds, best.dev)
+
+
+def _soup(config: Config, fitted: Sequence[Fitted], judge: Judge, folder: Path) -> Fitted:
+    model = load_model(config)
+    average_into(model, [one.folder for one in fitted])
+    save_model(model, config, folder)
+    return Fitted(folder, tuple(s for one in fitted for s in one.seeds), judge(model.eval()))
+
+
+def _read(choice: CorpusChoice, data: Path, echo: Echo) -> Corpus:
+    corpus = read(choice.corpus, data, choice.split, **choice.options)
+    defects = ", ".join(f"{count} {what}" for what, count in corpus.defects.items())
+    size = f"{len(corpus.dataset)} sentences"
+    echo(f"{choice.corpus} {choice.split}: {size}; {defects or 'no defects'}")
+    return corpus
+
+
+def _refuse_leaks(
+    config: Config, train: Sequence[Corpus], test: Corpus, choice: CorpusChoice
+) -> None:
+    for learned, corpus in zip(config.data.train, train, strict=True):
+        shared = shared_sentences(corpus.dataset, test.dataset)
+        if shared:
+            rows = ", ".join(f"{s.first} = {s.second}" for s in shared[:10])
+            raise LeakError(
+                f"{config.name}: data: {len(shared)} sentences of {choice.corpus} {choice.split} "
+                f"stand in {learned.corpus} {learned.split} (rows {rows}); take them out of train"
+            )
