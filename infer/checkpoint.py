@@ -120,7 +120,6 @@ def _take(table: dict[str, Any], key: str, kind: type[T], faults: list[str]) -> 
         value = float(value)
     if isinstance(value, kind) and not (kind is int and isinstance(value, bool)):
         return value
-    faults.append(
-        f"{key}: expected {kind.__name__}, found {'nothing' if value is None else value!r}"
-    )
+    found = "nothing" if value is None else repr(value)
+    faults.append(f"{key}: expected {kind.__name__}, found {found}")
     return kind()

@@ -74,8 +74,8 @@ class Tagger:
         logits = self._runtime.logits([ids])[0]
         if logits.shape != (len(ids), len(self.scheme.labels)):
             raise CheckpointError(
-                f"{self.checkpoint.folder}: the model gives {logits.shape[-1]} labels, "
-                f"config.json names {len(self.scheme.labels)}"
+                f"{self.checkpoint.folder}: the model gives logits of the shape {logits.shape} for "
+                f"{len(ids)} pieces, config.json names {len(self.scheme.labels)} labels"
             )
         if not np.isfinite(logits).all():
             raise CheckpointError(

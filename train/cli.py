@@ -47,7 +47,22 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--runs", type=Path, default=Path("runs"))
     run.add_argument("--seeds", type=int, nargs="+", help="in place of the config's")
     run.add_argument("--dry-run", action="store_true", help="read and count; train nothing")
+    run.add_argument("--gold", type=Path, nargs="+", default=[], help="folders of gold articles")
     run.set_defaults(action=_run)
+
+    judge = commands.add_parser("evaluate", help="score a finished model and write a report")
+    judge.add_argument("model", type=Path)
+    judge.add_argument("--data", type=Path, default=Path("data"))
+    judge.add_argument("--gold", type=Path, nargs="+", default=[], help="folders of gold articles")
+    judge.add_argument("--out", type=Path, default=Path("reports"))
+    judge.set_defaults(action=_evaluate)
+
+    ship = commands.add_parser("ship", help="put a finished model into a folder, with its card")
+    ship.add_argument("model", type=Path)
+    ship.add_argument("into", type=Path)
+    ship.add_argument("--data", type=Path, default=Path("data"))
+    ship.add_argument("--gold", type=Path, nargs="+", default=[], help="folders of gold articles")
+    ship.set_defaults(action=_ship)
     return parser
 
 
@@ -72,4 +87,22 @@ def _run(options: argparse.Namespace) -> None:
     if options.dry_run:
         prepare(config, options.data, print)
     else:
-        run(config, options.data, options.runs, options.seeds)
+        run(
+            config,
+            options.data,
+            options.runs,
+            seeds=options.seeds or (),
+            gold=options.gold,
+        )
+
+
+def _evaluate(options: argparse.Namespace) -> None:
+    from train.finish import evaluate  # noqa: PLC0415
+
+    evaluate(options.model, options.data, options.gold, options.out)
+
+
+def _ship(options: argparse.Namespace) -> None:
+    from train.ship import ship  # noqa: PLC0415
+
+    ship(options.model, options.into, options.data, options.gold)

@@ -20,6 +20,7 @@ from train.config import Config, to_yaml
 from train.data.corpus import Corpus
 from train.errors import RunError
 from train.examples import Examples, join_sentences, make_examples
+from train.lineage import write_lineage
 from train.machine import has_bf16, versions
 
 __all__ = ["Fitted", "Judge", "encoder_of", "fit", "load_model", "make_all_examples", "save_model"]
@@ -182,7 +183,7 @@ def fit(config: Config, seed: int, examples: Examples, judge: Judge, folder: Pat
     )
     last = get_last_checkpoint(folder)  # type: ignore[no-untyped-call]
     trainer.train(resume_from_checkpoint=last)
-    save_model(trainer.model, config, folder / "model")
+    save_model(trainer.model, config, (seed,), folder / "model")
     return Fitted(folder / "model", (seed,), float(trainer.state.best_metric or 0.0))
 
 
@@ -209,7 +210,7 @@ def _arguments(config: Config, seed: int, folder: Path) -> TrainingArguments:
     )
 
 
-def save_model(model: Any, config: Config, folder: Path) -> None:
+def save_model(model: Any, config: Config, seeds: tuple[int, ...], folder: Path) -> None:
     """Write a checkpoint that transformers and `infer` read; its calibration is the identity."""
     model.config.rasd = {
         "task": config.task,
@@ -219,3 +220,4 @@ def save_model(model: Any, config: Config, folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     model.save_pretrained(folder)
     AutoTokenizer.from_pretrained(config.encoder).save_pretrained(folder)
+    write_lineage(folder, config, seeds)

@@ -12,7 +12,7 @@ from infer.encoding import Encoder, Ints
 from infer.tagger import Tagger
 from train.config import Config
 from train.data.corpus import Corpus
-from train.examples import join_sentences
+from train.evaluation import evaluate_corpus
 
 __all__ = ["DevJudge", "ModelRuntime"]
 
@@ -42,27 +42,9 @@ class DevJudge:
             Path(config.name), config.task, config.tags, config.windows.size, Calibration()
         )
         self._encoder = encoder
-        self._block = join_sentences(dev.dataset)
+        self._dev = dev
 
     def __call__(self, model: Any) -> float:
         """Return the F1 of `model`, 0 to 1."""
         tagger = Tagger(self._checkpoint, self._encoder, ModelRuntime(model))
-        found = tagger.tag(self._block.text, self._block.sentences, self._block.words)
-        gold = {s for i, tags in enumerate(self._block.tags) for s in _spans(i, tags)}
-        ours = {
-            (i, s.start, s.end, s.label)
-            for i, row in enumerate(found)
-            for s in row
-            if None not in self._block.tags[i][s.start : s.end]
-        }
-        return 2 * len(gold & ours) / max(1, len(gold) + len(ours))
-
-
-def _spans(sentence: int, tags: Sequence[str | None]) -> list[tuple[int, int, int, str]]:
-    found: list[tuple[int, int, int, str]] = []
-    for word, tag in enumerate(tags):
-        if tag and tag[0] == "B":
-            found.append((sentence, word, word + 1, tag[2:]))
-        elif tag and tag[0] == "I":
-            found[-1] = (*found[-1][:2], word + 1, tag[2:])
-    return found
+        return evaluate_corpus(tagger, self._dev, "dev").micro.f1

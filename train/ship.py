@@ -1,0 +1,51 @@
+"""Put a finished model where it ships from, with a card, and nothing that nobody needs."""
+
+import shutil
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from infer.checkpoint import QUANTIZED
+from train.card import write_card
+from train.data.sources import SOURCES
+from train.errors import RunError
+from train.export import save_half
+from train.finish import evaluate
+from train.lineage import LINEAGE, configs_of, read_lineage
+
+__all__ = ["ship"]
+
+FILES = ("config.json", "tokenizer.json", "tokenizer_config.json", LINEAGE, QUANTIZED)
+
+
+def ship(
+    model: Path, into: Path, data: Path, gold: Sequence[Path], echo: Callable[[str], None] = print
+) -> None:
+    """Score the model, then write its files, fp16 weights and card into `into`.
+
+    Raises:
+        RunError: the model, or the one that it started from, learned from data whose licence does
+            not allow it.
+    """
+    lineage = read_lineage(model)
+    _refuse_forbidden(lineage)
+    evaluations = evaluate(model, data, gold, model.parent / "report", echo)
+    into.mkdir(parents=True, exist_ok=True)
+    for name in FILES:
+        target = into / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(model / name, target)
+    shutil.copyfile(model / "model.safetensors", into / "model.safetensors")
+    save_half(into)
+    write_card(into, lineage, evaluations)
+    echo(f"{into}: ready to ship")
+
+
+def _refuse_forbidden(lineage: dict[str, object]) -> None:
+    for config in configs_of(lineage):
+        for choice in config.data.train:
+            source = SOURCES.get(choice.corpus)
+            if choice.split == "test" or (source and not source.may_ship):
+                raise RunError(
+                    f"{config.name}: data.train: a model trained on {choice.corpus} {choice.split} "
+                    "may not ship; train one without it"
+                )
