@@ -67,5 +67,3 @@ def _base(lineage: Mapping[str, Any]) -> Mapping[str, Any]:
     while "config" in lineage:
         lineage = lineage["encoder"]
     return lineage
-
-

@@ -64,9 +64,7 @@ def evaluate(
     for side, tagger in sides.items():
         for choice in (config.data.dev, *config.data.test):
             corpus = _read(choice, data)
-            found.append(
-                evaluate_corpus(tagger, corpus, f"{choice.corpus} {choice.split}, {side}")
-            )
+            found.append(evaluate_corpus(tagger, corpus, f"{choice.corpus} {choice.split}, {side}"))
         annotate = Annotator(tagger).annotate
         found += [evaluate_gold(annotate, where, f"{where.name}, {side}") for where in gold]
     write_report(found, out, model=config.name)

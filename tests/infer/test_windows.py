@@ -48,6 +48,7 @@ def test_sentences_are_gathered_while_they_fit() -> None:
 
 def test_a_long_sentence_is_cut_before_a_word_and_a_long_word_anywhere() -> None:
     assert cores([[3, 3, 3]], WindowSize(4, 0)) == [(0, 3), (3, 6), (6, 9)]
+    assert cores([[2, 2, 2, 2, 2]], WindowSize(4, 0)) == [(0, 4), (4, 8), (8, 10)]
     assert cores([[10, 1]], WindowSize(4, 0)) == [(0, 4), (4, 8), (8, 11)]
 
 

@@ -1,6 +1,7 @@
 """A checkpoint of the hub or of a folder, cut to some scripts."""
 
 import hashlib
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -37,15 +38,9 @@ def cut_checkpoint(source: str | Path, scripts: Sequence[str], out: Path) -> Pro
     """
     name = str(source)
     try:
-        config = AutoConfig.from_pretrained(name, trust_remote_code=False)
-        if config.model_type not in SHORT_OF_POSITIONS:
-            raise CheckpointError(
-                f"{name}: config.json: model_type: expected one of"
-                f" {', '.join(SHORT_OF_POSITIONS)}, found {config.model_type!r}"
-            )
-        tokenizer: Any = AutoTokenizer.from_pretrained(name, trust_remote_code=False)
         model = _load(name)
-        sha256, licence = _weights_hash(name), _licence(name)
+        tokenizer: Any = AutoTokenizer.from_pretrained(name, trust_remote_code=False)
+        origin, sha256, licence = _origin(name, model), _weights_hash(name), _licence(name)
     except (OSError, ValueError) as fault:
         raise InputError(
             f"{name}: cannot be loaded ({str(fault).splitlines()[0]}); give a folder or hub id with"
@@ -53,14 +48,18 @@ def cut_checkpoint(source: str | Path, scripts: Sequence[str], out: Path) -> Pro
         ) from fault
     made = cut(model, tokenizer, scripts)
     weights = sum(p.numel() for p in model.parameters())
-    commit = getattr(config, "_commit_hash", None)
-    origin = f"{name}@{commit}" if commit else name
     provenance = Provenance(origin, sha256, licence, tuple(scripts), len(made), weights)
     write(out, model, made, provenance)
     return provenance
 
 
 def _load(name: str) -> Any:
+    config = AutoConfig.from_pretrained(name, trust_remote_code=False)
+    if config.model_type not in SHORT_OF_POSITIONS:
+        raise CheckpointError(
+            f"{name}: config.json: model_type: expected one of {', '.join(SHORT_OF_POSITIONS)},"
+            f" found {config.model_type!r}"
+        )
     model, found = AutoModel.from_pretrained(
         name,
         add_pooling_layer=False,
@@ -78,6 +77,12 @@ def _load(name: str) -> Any:
     return model.eval()
 
 
+def _origin(name: str, model: Any) -> str:
+    """Return the name, with the commit where it comes from the hub."""
+    commit = getattr(model.config, "_commit_hash", None)
+    return f"{name}@{commit}" if commit else name
+
+
 def _weights_hash(name: str) -> str:
     """Return the SHA-256 of the weights, or of their index where they lie in several files."""
     found = [_file(name, file) for file in WEIGHTS]
@@ -87,9 +92,12 @@ def _weights_hash(name: str) -> str:
 
 
 def _licence(name: str) -> str | None:
-    """Return the licence that the model card names, if there is one."""
-    card = _file(name, "README.md")
-    licence = ModelCard.load(card).data.license if card else None
+    """Return the licence that our note or the model card names, if there is one."""
+    note, card = _file(name, "base.json"), _file(name, "README.md")
+    if note:
+        licence = json.loads(note.read_bytes()).get("licence")
+    else:
+        licence = ModelCard.load(card).data.license if card else None
     return str(licence) if licence else None
 
 

