@@ -22,8 +22,8 @@ FULL = Path("onnx", "model.onnx")
 class Checkpoint:
     """What a model folder says of itself.
 
-    `labels` are in the order of the logits; `window` and `calibration` come from the `rasd` block
-    of config.json, which training writes.
+    `labels` are in the order of the logits; `window`, `calibration` and `repeats` (the weight of
+    `infer.repeats`) come from the `rasd` block of config.json, which training writes.
     """
 
     folder: Path
@@ -31,6 +31,7 @@ class Checkpoint:
     labels: tuple[str, ...]
     window: WindowSize
     calibration: Calibration
+    repeats: float = 0.0
 
     @property
     def tokenizer(self) -> Path:
@@ -63,9 +64,12 @@ def read_checkpoint(folder: Path) -> Checkpoint:
     positions = _take(config, "max_position_embeddings", int, faults)
     window = _window(rasd, positions, faults)
     calibration = _calibration(rasd, faults)
+    repeats = _take(rasd, "rasd.repeats", float, faults)
+    if not 0 <= repeats < 1:
+        faults.append(f"rasd.repeats: expected 0 <= weight < 1, found {repeats}")
     if faults:
         raise CheckpointError(f"{folder / 'config.json'}: {'; '.join(faults)}")
-    return Checkpoint(folder, task, labels, window, calibration)
+    return Checkpoint(folder, task, labels, window, calibration, repeats)
 
 
 def _window(rasd: dict[str, Any], positions: int, faults: list[str]) -> WindowSize:

@@ -10,6 +10,7 @@ from infer.checkpoint import Checkpoint, read_checkpoint
 from infer.decode import Floats, Scheme, TaggedSpan
 from infer.encoding import Encoder, Encoding, Ints
 from infer.errors import CheckpointError
+from infer.repeats import pool_repeats
 from infer.runtime import Runtime
 from infer.runtime.onnx import OnnxRuntime
 from infer.spans import Span
@@ -48,8 +49,13 @@ class Tagger:
 
         No span crosses the end of a sentence. Spans count the words of their sentence from 0.
         """
-        encoding = self.encoder.encode(text, sentences, [word for row in words for word in row])
-        logits = self.word_logits(encoding)
+        flat = [word for row in words for word in row]
+        logits = pool_repeats(
+            [word.of(text) for word in flat],
+            self.word_logits(self.encoder.encode(text, sentences, flat)),
+            self.scheme.labels.index("O"),
+            self.checkpoint.repeats,
+        )
         edges = accumulate((len(row) for row in words), initial=0)
         return [
             self.scheme.decode(logits[a:b], self.checkpoint.calibration) for a, b in pairwise(edges)

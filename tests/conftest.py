@@ -7,10 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.tiny import make_model
 
 DATA = Path(os.environ.get("RASD_DATA", Path(__file__).parents[2] / "shared" / "data"))
+# How long an example takes says something about the machine, not about the code.
+settings.register_profile("rasd", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("rasd")
 LOOPBACK = ("127.", "::1", "localhost")
 
 

@@ -27,7 +27,7 @@ def main() -> None:
     for name in ARTICLES:
         path = GOLDEN / f"{name}.json"
         path.write_text(make_golden(annotator, name), encoding="utf-8")
-        print(path)  # noqa: T201
+        print(path)
 
 
 if __name__ == "__main__":

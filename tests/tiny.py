@@ -49,6 +49,7 @@ CONFIG = {
         "task": "ner",
         "window": {"pieces": 32, "overlap": 6},
         "calibration": {"slope": 1.0, "intercept": 0.0},
+        "repeats": 0.0,
     },
 }
 

@@ -83,7 +83,8 @@ class Optimizer(Strict):
 class Config(Strict):
     """Everything that decides what a run learns.
 
-    `encoder` is a folder (a base encoder, or the checkpoint of an earlier run) or a hub id.
+    `encoder` is a folder (a base encoder, or the checkpoint of an earlier run) or a hub id;
+    `repeats` the weight of `infer.repeats` in decoding.
     """
 
     name: Text
@@ -93,6 +94,7 @@ class Config(Strict):
     data: Data
     windows: Windows
     optimizer: Optimizer
+    repeats: Share = 0.0
     seeds: Annotated[tuple[Natural, ...], Field(min_length=1)]
 
     @property

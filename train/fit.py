@@ -170,16 +170,14 @@ def fit(config: Config, seed: int, examples: Examples, judge: Judge, folder: Pat
     `folder` comes to hold the resolved config, run.json (seed, versions), the trainer's last
     checkpoints, and `model`, the best epoch by dev.
     """
-    set_seed(seed)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "config.yaml").write_text(to_yaml(config), encoding="utf-8")
     (folder / "run.json").write_text(json.dumps({"seed": seed, **versions()}, indent=1))
+    set_seed(config.seeds[0])  # one new head for all seeds: without it their mean means nothing
+    model = load_model(config)
+    set_seed(seed)
     trainer = NewsTrainer(
-        config,
-        examples,
-        judge,
-        model=load_model(config),
-        args=_arguments(config, seed, folder),
+        config, examples, judge, model=model, args=_arguments(config, seed, folder)
     )
     last = get_last_checkpoint(folder)  # type: ignore[no-untyped-call]
     trainer.train(resume_from_checkpoint=last)
@@ -216,6 +214,7 @@ def save_model(model: Any, config: Config, seeds: tuple[int, ...], folder: Path)
         "task": config.task,
         "window": {"pieces": config.windows.pieces, "overlap": config.windows.overlap},
         "calibration": {"slope": 1.0, "intercept": 0.0},
+        "repeats": config.repeats,
     }
     shutil.rmtree(folder, ignore_errors=True)
     model.save_pretrained(folder)

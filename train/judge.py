@@ -39,7 +39,12 @@ class DevJudge:
 
     def __init__(self, config: Config, encoder: Encoder, dev: Corpus):
         self._checkpoint = Checkpoint(
-            Path(config.name), config.task, config.tags, config.windows.size, Calibration()
+            Path(config.name),
+            config.task,
+            config.tags,
+            config.windows.size,
+            Calibration(),
+            config.repeats,
         )
         self._encoder = encoder
         self._dev = dev

@@ -6,7 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from infer import Annotator
@@ -14,11 +14,7 @@ from infer.annotation import Annotation
 from infer.text import sentences
 from tests.strategies import texts
 
-ANY_TEXT = settings(
-    max_examples=60,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+ANY_TEXT = settings(max_examples=60)
 STRANGE = (
     "",
     " \r\n\t\u00a0",

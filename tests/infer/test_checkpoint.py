@@ -81,10 +81,11 @@ def test_every_missing_key_is_named_at_once(folder: Path) -> None:
         "rasd.calibration",
         "rasd.calibration.slope",
         "rasd.calibration.intercept",
+        "rasd.repeats",
         "max_position_embeddings",
     ):
         assert f" {key}: expected " in message
-    assert message.count("found nothing") == 10
+    assert message.count("found nothing") == 11
 
 
 def test_every_wrong_value_is_named_at_once(folder: Path) -> None:

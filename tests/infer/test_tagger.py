@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 
 from infer.decode import Floats
 from infer.encoding import Ints
@@ -18,7 +18,7 @@ from tests.strategies import texts
 from tests.tiny import REACH
 
 ARTICLE = "قال غسان سلامة في طرابلس أمس: وصل يونس من الأمم المتحدة إلى ليبيا. " * 12
-ANY_TEXT = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+ANY_TEXT = settings(max_examples=60)
 
 
 class Broken:
