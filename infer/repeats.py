@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from infer.decode import Floats, log_softmax
+from infer.encoding import Ints
 from infer.names import fold
 
 __all__ = ["pool_repeats"]
@@ -39,7 +40,7 @@ def pool_repeats(words: Sequence[str], logits: Floats, outside: int, weight: flo
     return np.where(moved[:, None], (1 - weight) * logs + weight * means[group], logs)
 
 
-def _group_means(rows: Floats, group: np.ndarray, size: np.ndarray) -> Floats:
+def _group_means(rows: Floats, group: Ints, size: Ints) -> Floats:
     sums = np.zeros((len(size), rows.shape[1]), np.float32)
     np.add.at(sums, group, rows)
     means: Floats = sums / size[:, None].astype(np.float32)
