@@ -43,5 +43,5 @@ def pool_repeats(words: Sequence[str], logits: Floats, outside: int, weight: flo
 def _group_means(rows: Floats, group: Ints, size: Ints) -> Floats:
     sums = np.zeros((len(size), rows.shape[1]), np.float32)
     np.add.at(sums, group, rows)
-    means: Floats = sums / size[:, None].astype(np.float32)
+    means: Floats = np.divide(sums, size[:, None], dtype=np.float32)
     return means

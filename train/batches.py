@@ -11,13 +11,12 @@ from train.examples import IGNORED
 
 __all__ = ["PieceBatches", "collate"]
 
-POOL = 400  # windows sorted by length together; the shuffle between pools keeps batches random
-
 
 class PieceBatches(Sampler[list[int]]):
     """Batches of window indices, shuffled by seed and epoch, each at most `budget` pieces padded.
 
-    The same seed and epoch give the same batches, so that a resumed run goes on where it was.
+    The same seed and epoch give the same batches, and every epoch has as many, so that a resumed
+    run goes on where it was. A window of more pieces than the budget is a batch of its own.
     """
 
     def __init__(self, lengths: Sequence[int], budget: int, seed: int):
@@ -33,10 +32,9 @@ class PieceBatches(Sampler[list[int]]):
     def __iter__(self) -> Iterator[list[int]]:
         random = np.random.default_rng((self._seed, self._epoch))
         order = random.permutation(len(self._lengths))
-        batches: list[list[int]] = []
-        for start in range(0, len(order), POOL):
-            pool = order[start : start + POOL]
-            batches += self._fill(pool[np.argsort(self._lengths[pool], kind="stable")])
+        # Only windows of one length change places, so that every epoch has as many batches: the
+        # Trainer asks for their number once, and counts the epochs of a resumed run by it.
+        batches = self._fill(order[np.argsort(self._lengths[order], kind="stable")])
         return iter([batches[i] for i in random.permutation(len(batches))])
 
     def __len__(self) -> int:

@@ -7,21 +7,26 @@ from typing import Any
 
 from huggingface_hub import EvalResult, ModelCard, ModelCardData
 
-from train.data.sources import SOURCES
+from train.data.sources import SOURCES, Source
 from train.evaluation import Evaluation
 from train.lineage import configs_of
 
-__all__ = ["write_card"]
+__all__ = ["source_of", "write_card"]
 
 OWN = {"news-ner": "anercorp"}
 """Corpora that are our annotation of another's text."""
+
+
+def source_of(corpus: str) -> Source:
+    """Return the source of a corpus, whose terms it has: our annotations have their text's."""
+    return SOURCES[OWN.get(corpus, corpus)]
 
 
 def write_card(folder: Path, lineage: Mapping[str, Any], evaluations: Sequence[Evaluation]) -> None:
     """Write README.md into a model folder: metadata for the Hub, then the text for people."""
     configs = list(configs_of(lineage))
     corpora = dict.fromkeys(choice.corpus for c in configs for choice in c.data.train)
-    sources = [SOURCES[OWN.get(name, name)] for name in corpora]
+    sources = [source_of(name) for name in corpora]
     card = ModelCard.from_template(
         _metadata(configs[0].name, evaluations),
         template_str=files("train").joinpath("card.md.j2").read_text(encoding="utf-8"),

@@ -4,17 +4,41 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
 
 from infer.windows import WindowSize
 from train.errors import ConfigError
 
 __all__ = ["Config", "CorpusChoice", "Data", "Optimizer", "Windows", "read_config", "to_yaml"]
 
-Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
-Share = Annotated[float, Field(ge=0, lt=1)]
+
+def _no_flag(value: Any) -> Any:
+    if isinstance(value, bool):
+        raise PydanticCustomError("float_type", "true and false are no numbers")
+    return value
+
+
+def _distinct(values: tuple[Any, ...]) -> tuple[Any, ...]:
+    if len(set(values)) < len(values):
+        raise ValueError(f"expected each but once, found {list(values)}")
+    return values
+
+
+Number = Annotated[float, BeforeValidator(_no_flag)]
+Positive = Annotated[Number, Field(gt=0, allow_inf_nan=False)]
+Share = Annotated[Number, Field(ge=0, lt=1)]
 Count = Annotated[int, Field(ge=1, strict=True)]
 Natural = Annotated[int, Field(ge=0, strict=True)]
+Seed = Annotated[int, Field(ge=0, lt=2**32, strict=True)]
 Flag = Annotated[bool, Field(strict=True)]
 Text = Annotated[str, Field(min_length=1, strict=True)]
 
@@ -74,8 +98,8 @@ class Optimizer(Strict):
     epochs: Count
     batch_pieces: Count
     warmup: Share = 0.1
-    weight_decay: Annotated[float, Field(ge=0)] = 0.01
-    layer_decay: Annotated[float, Field(gt=0, le=1)] = 1.0
+    weight_decay: Annotated[Number, Field(ge=0, allow_inf_nan=False)] = 0.01
+    layer_decay: Annotated[Number, Field(gt=0, le=1)] = 1.0
     dropout: Share = 0.1
     freeze_embeddings: Flag = False
 
@@ -90,12 +114,12 @@ class Config(Strict):
     name: Text
     task: Literal["ner"]
     encoder: Text
-    labels: Annotated[tuple[Text, ...], Field(min_length=1)]
+    labels: Annotated[tuple[Text, ...], Field(min_length=1), AfterValidator(_distinct)]
     data: Data
     windows: Windows
     optimizer: Optimizer
     repeats: Share = 0.0
-    seeds: Annotated[tuple[Natural, ...], Field(min_length=1)]
+    seeds: Annotated[tuple[Seed, ...], Field(min_length=1), AfterValidator(_distinct)]
 
     @property
     def tags(self) -> tuple[str, ...]:
@@ -111,7 +135,7 @@ def read_config(path: Path) -> Config:
             line each, such as `configs/ner.yaml: optimizer.lr: expected a float, found '2e-5x'`.
     """
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = yaml.load(path.read_text(encoding="utf-8"), _Loader)  # noqa: S506 - a safe one
     except OSError as fault:
         raise ConfigError(f"{path}: cannot be read: {fault.strerror}") from None
     except (yaml.YAMLError, UnicodeDecodeError) as fault:
@@ -129,11 +153,23 @@ def to_yaml(config: Config) -> str:
     return text
 
 
+class _Loader(yaml.SafeLoader):
+    """Refuses a key that stands twice in a block; YAML alone lets the last one win."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        keys = [key.value for key, _ in node.value]
+        twice = next((key for key in keys if keys.count(key) > 1), None)
+        if twice is not None:
+            raise yaml.YAMLError(f"{twice!r} stands twice in one block,{node.start_mark}")
+        return super().construct_mapping(node, deep)
+
+
 EXPECTED = {
     "extra_forbidden": "no such key",
     "missing": "expected a value, found nothing",
     "float_parsing": "a float",
     "float_type": "a float",
+    "finite_number": "a finite number",
     "int_type": "a whole number",
     "bool_type": "true or false",
     "string_type": "a text",
@@ -146,7 +182,8 @@ EXPECTED = {
     "less_than": "a number < {lt}",
     "less_than_equal": "a number <= {le}",
     "literal_error": "{expected}",
-    "too_short": "at least {min_length}",
+    "too_short": "a list of {min_length} or more",
+    "invalid_key": "no such key",
 }
 
 
@@ -155,7 +192,7 @@ def _line(fault: Any) -> str:
     kind = fault["type"]
     if kind == "value_error":
         return f"{where}: {fault['ctx']['error']}"
-    if kind in {"extra_forbidden", "missing"}:
+    if kind in {"extra_forbidden", "invalid_key", "missing"}:
         return f"{where}: {EXPECTED[kind]}"
     expected = EXPECTED.get(kind, fault["msg"]).format(**fault.get("ctx", {}))
     return f"{where}: expected {expected}, found {fault['input']!r}"

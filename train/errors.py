@@ -2,11 +2,15 @@
 
 from infer.errors import RasdError
 
-__all__ = ["ConfigError", "GateError", "LeakError", "RunError"]
+__all__ = ["ConfigError", "ExportError", "GateError", "LeakError", "RunError"]
 
 
 class ConfigError(RasdError):
     """A config has unknown, missing, mistyped or impossible values."""
+
+
+class ExportError(RasdError):
+    """An exported model does not compute what its checkpoint computes."""
 
 
 class GateError(RasdError):

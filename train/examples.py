@@ -26,13 +26,14 @@ class Block:
     """Neighbouring sentences joined to one text, line by line.
 
     `words[s]` are the words of sentence `s`, `tags[s]` their BIO tags (None: unknown); all spans
-    are of `text`.
+    are of `text`. `entities` counts those labelled, also where two share a word and one has no tag.
     """
 
     text: str
     sentences: tuple[Span, ...]
     words: tuple[tuple[Span, ...], ...]
     tags: tuple[tuple[str | None, ...], ...]
+    entities: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Examples:
     """Windows ready for a model, and what did not reach them.
 
     `ids[i]` and `labels[i]` have the shape (pieces of window i,), special tokens included.
-    `lost` counts labelled entities that no piece carries.
+    `lost` counts those of the labelled `entities` that no piece begins.
     """
 
     ids: list[Ints]
@@ -57,15 +58,16 @@ class Examples:
 def join_sentences(dataset: Dataset) -> Block:
     """Return the sentences of a corpus, which are neighbours, as one text."""
     bounds, rows, tags, parts = [], [], [], []
-    at = 0
+    at = entities = 0
     for row in cast("Iterable[Mapping[str, Any]]", dataset):
         here = words(row["text"])
         bounds.append(Span(at, at + len(row["text"])))
         rows.append(tuple(Span(at + w.start, at + w.end) for w in here))
         tags.append(word_tags(here, row))
         parts.append(row["text"])
+        entities += len(row["label"])
         at += len(row["text"]) + 1
-    return Block("\n".join(parts), tuple(bounds), tuple(rows), tuple(tags))
+    return Block("\n".join(parts), tuple(bounds), tuple(rows), tuple(tags), entities)
 
 
 def word_tags(here: Sequence[Span], row: Mapping[str, Any]) -> tuple[str | None, ...]:
@@ -96,11 +98,12 @@ def make_examples(
     labels = _piece_labels(encoding, word_labels, tags)
     windows = make_windows(encoding, size)
     begins = [i for i, tag in enumerate(word_labels) if tag and tag.startswith("B-")]
+    carried = int((encoding.first[begins] >= 0).sum())
     return Examples(
         [_framed(encoding.ids, w, encoder.begin, encoder.end) for w in windows],
         [_framed(labels, w, IGNORED, IGNORED) for w in windows],
-        entities=len(begins),
-        lost=int((encoding.first[begins] < 0).sum()),
+        entities=block.entities,
+        lost=block.entities - carried,
     )
 
 

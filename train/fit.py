@@ -2,7 +2,8 @@
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -16,7 +17,7 @@ from transformers.trainer_utils import get_last_checkpoint, set_seed
 from infer.encoding import Encoder
 from infer.windows import WindowSize
 from train.batches import PieceBatches, collate
-from train.config import Config, to_yaml
+from train.config import Config, read_config, to_yaml
 from train.data.corpus import Corpus
 from train.errors import RunError
 from train.examples import Examples, join_sentences, make_examples
@@ -117,10 +118,11 @@ def load_model(config: Config) -> Any:
     A checkpoint of an earlier run keeps its head where the labels are the same.
 
     Raises:
-        RunError: there is no such folder or hub checkpoint.
+        RunError: there is no such folder or hub checkpoint, or the config's windows are too long
+            for it.
     """
     tags = config.tags
-    try:
+    with _told_missing(config):
         model = AutoModelForTokenClassification.from_pretrained(
             config.encoder,
             num_labels=len(tags),
@@ -131,22 +133,45 @@ def load_model(config: Config) -> Any:
             dtype=torch.float32,
             use_safetensors=True,
         )
-    except OSError as fault:
-        raise RunError(
-            f"{config.name}: encoder: cannot load {config.encoder!r}: {str(fault).splitlines()[0]}"
-            "; make the base encoder first (train base) or run the config it comes from"
-        ) from None
+    _refuse_long_windows(config, model.config.max_position_embeddings - 2)
     if config.optimizer.freeze_embeddings:
         model.base_model.embeddings.word_embeddings.weight.requires_grad_(False)
     return model
 
 
 def encoder_of(config: Config) -> Encoder:
-    """Return the tokenizer of the config's encoder, normaliser included."""
-    tokenizer = AutoTokenizer.from_pretrained(config.encoder)
+    """Return the tokenizer of the config's encoder, normaliser included.
+
+    Raises:
+        RunError: there is no such folder or hub checkpoint, or it has no tokenizer.json.
+    """
+    with _told_missing(config):
+        tokenizer = AutoTokenizer.from_pretrained(config.encoder)
     if not tokenizer.is_fast:
         raise RunError(f"{config.name}: encoder: {config.encoder!r} has no tokenizer.json")
     return Encoder(tokenizer.backend_tokenizer)
+
+
+@contextmanager
+def _told_missing(config: Config) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, ValueError) as fault:  # ValueError: a folder whose files are of no encoder
+        reason = " ".join(str(fault).split())
+        raise RunError(
+            f"{config.name}: encoder: cannot load {config.encoder!r}; make the base encoder first "
+            f"(train base) or run the config it comes from ({reason})"
+        ) from None
+
+
+def _refuse_long_windows(config: Config, most: int) -> None:
+    for name in ("training", "pieces"):
+        pieces = getattr(config.windows, name)
+        if pieces > most:
+            raise RunError(
+                f"{config.name}: windows.{name}: expected at most {most}, which is what "
+                f"{config.encoder!r} can take, found {pieces}"
+            )
 
 
 def make_all_examples(config: Config, corpora: list[Corpus], encoder: Encoder) -> Examples:
@@ -169,7 +194,11 @@ def fit(config: Config, seed: int, examples: Examples, judge: Judge, folder: Pat
 
     `folder` comes to hold the resolved config, run.json (seed, versions), the trainer's last
     checkpoints, and `model`, the best epoch by dev.
+
+    Raises:
+        RunError: the encoder cannot be loaded, or a run of another config was cut off there.
     """
+    last = _last_checkpoint(config, folder)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "config.yaml").write_text(to_yaml(config), encoding="utf-8")
     (folder / "run.json").write_text(json.dumps({"seed": seed, **versions()}, indent=1))
@@ -179,10 +208,28 @@ def fit(config: Config, seed: int, examples: Examples, judge: Judge, folder: Pat
     trainer = NewsTrainer(
         config, examples, judge, model=model, args=_arguments(config, seed, folder)
     )
-    last = get_last_checkpoint(folder)  # type: ignore[no-untyped-call]
     trainer.train(resume_from_checkpoint=last)
     save_model(trainer.model, config, (seed,), folder / "model")
     return Fitted(folder / "model", (seed,), float(trainer.state.best_metric or 0.0))
+
+
+def _last_checkpoint(config: Config, folder: Path) -> str | None:
+    if not folder.is_dir():
+        return None
+    last: str | None = get_last_checkpoint(folder)  # type: ignore[no-untyped-call]
+    path = folder / "config.yaml"
+    if last and _learned(read_config(path)) != _learned(config):
+        raise RunError(
+            f"{path}: found a run of another config under this name; remove {folder} to start anew,"
+            " or give the config another name"
+        )
+    return last
+
+
+def _learned(config: Config) -> Config:
+    """Return the config without what decides nothing in one seed's run."""
+    data = config.data.model_copy(update={"test": ()})
+    return config.model_copy(update={"data": data, "seeds": config.seeds[:1]})
 
 
 def _arguments(config: Config, seed: int, folder: Path) -> TrainingArguments:

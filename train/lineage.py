@@ -52,4 +52,5 @@ def _origin(encoder: Path) -> Mapping[str, Any]:
         if (encoder / name).is_file():
             origin: Mapping[str, Any] = json.loads((encoder / name).read_text(encoding="utf-8"))
             return origin
-    return {"source": str(encoder)}
+    # A folder's place says nothing to others, and much of the machine.
+    return {"source": encoder.name if encoder.is_dir() else encoder.as_posix()}

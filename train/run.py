@@ -9,7 +9,7 @@ from infer.encoding import Encoder
 from train.config import Config, CorpusChoice
 from train.data import Corpus, read
 from train.data.leaks import shared_sentences
-from train.errors import LeakError
+from train.errors import LeakError, RunError
 from train.examples import Examples
 from train.finish import evaluate, finish
 from train.fit import Fitted, Judge, encoder_of, fit, load_model, make_all_examples, save_model
@@ -37,10 +37,12 @@ def prepare(config: Config, data: Path, echo: Echo) -> Material:
 
     Raises:
         LeakError: a sentence to be tested on stands in the training data.
+        RunError: training data has labels that the config has not, or the encoder is missing.
         InputError: a corpus is missing or broken.
     """
     train = [_read(choice, data, echo) for choice in config.data.train]
     dev = _read(config.data.dev, data, echo)
+    _refuse_unknown_labels(config, train)
     for choice in config.data.test:
         _refuse_leaks(config, train, _read(choice, data, echo), choice)
     encoder = encoder_of(config)
@@ -81,7 +83,7 @@ def run(
     shutil.rmtree(home / "model", ignore_errors=True)
     shutil.copytree(best.folder, home / "model")
     finish(home / "model", config, material.dev, echo)
-    evaluate(home / "model", data, gold, home / "report")
+    evaluate(home / "model", data, gold, home / "report", echo)
     return Fitted(home / "model", best.seeds, best.dev)
 
 
@@ -99,6 +101,16 @@ def _read(choice: CorpusChoice, data: Path, echo: Echo) -> Corpus:
     size = f"{len(corpus.dataset)} sentences"
     echo(f"{choice.corpus} {choice.split}: {size}; {defects or 'no defects'}")
     return corpus
+
+
+def _refuse_unknown_labels(config: Config, train: Sequence[Corpus]) -> None:
+    for choice, corpus in zip(config.data.train, train, strict=True):
+        found = {label for labels in corpus.dataset["label"] for label in labels}
+        if unknown := sorted(found - set(config.labels)):
+            raise RunError(
+                f"{config.name}: labels: expected those of {choice.corpus} {choice.split} too, "
+                f"which has {', '.join(unknown)}; add them"
+            )
 
 
 def _refuse_leaks(

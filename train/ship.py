@@ -1,12 +1,12 @@
 """Put a finished model where it ships from, with a card, and nothing that nobody needs."""
 
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from infer.checkpoint import QUANTIZED
-from train.card import write_card
-from train.data.sources import SOURCES
+from train.card import source_of, write_card
 from train.errors import RunError
 from train.export import save_half
 from train.finish import evaluate
@@ -40,11 +40,10 @@ def ship(
     echo(f"{into}: ready to ship")
 
 
-def _refuse_forbidden(lineage: dict[str, object]) -> None:
+def _refuse_forbidden(lineage: Mapping[str, Any]) -> None:
     for config in configs_of(lineage):
         for choice in config.data.train:
-            source = SOURCES.get(choice.corpus)
-            if choice.split == "test" or (source and not source.may_ship):
+            if choice.split == "test" or not source_of(choice.corpus).may_ship:
                 raise RunError(
                     f"{config.name}: data.train: a model trained on {choice.corpus} {choice.split} "
                     "may not ship; train one without it"

@@ -1,0 +1,123 @@
+"""The torch runtime: the logits of the ONNX one, in batches that change nothing."""
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from infer.encoding import Ints
+from infer.errors import CheckpointError
+from infer.runtime import Runtime
+from infer.runtime.onnx import OnnxRuntime
+
+torch = pytest.importorskip("torch", reason="torch is not installed")
+transformers = pytest.importorskip("transformers", reason="transformers is not installed")
+
+from infer.runtime import torch as runtimes  # noqa: E402
+from infer.runtime.torch import TorchRuntime  # noqa: E402
+
+LABELS = 5
+PIECES = 300
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    config = transformers.BertConfig(
+        vocab_size=PIECES,
+        hidden_size=32,
+        num_hidden_layers=2,
+        num_attention_heads=4,
+        intermediate_size=64,
+        max_position_embeddings=64,
+        num_labels=LABELS,
+        pad_token_id=1,
+        initializer_range=0.2,
+    )
+    path = tmp_path_factory.mktemp("torch") / "model"
+    with torch.random.fork_rng():
+        torch.manual_seed(0)
+        transformers.BertForTokenClassification(config).save_pretrained(path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def runtime(folder: Path) -> Runtime:
+    return TorchRuntime(folder)
+
+
+def windows(*lengths: int) -> list[Ints]:
+    random = np.random.default_rng(3)
+    return [random.integers(5, PIECES, length) for length in lengths]
+
+
+def test_logits_are_in_the_order_asked_for(runtime: Runtime) -> None:
+    batch = windows(20, 3, 60, 1)
+    found = runtime.logits(batch)
+    assert [rows.shape for rows in found] == [(len(ids), LABELS) for ids in batch]
+    assert all(rows.dtype == np.float32 for rows in found)
+    assert runtime.logits([]) == []
+
+
+def test_a_window_does_not_depend_on_the_others(
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch = windows(20, 3, 60, 1, 20, 41)
+    alone = [runtime.logits([ids])[0] for ids in batch]
+    for budget in (1, 64, runtimes.BATCH_PIECES):
+        monkeypatch.setattr(runtimes, "BATCH_PIECES", budget)
+        for one, other in zip(runtime.logits(batch), alone, strict=True):
+            np.testing.assert_allclose(one, other, atol=1e-5)
+
+
+def test_batches_stay_within_their_budget() -> None:
+    lengths = [60, 1, 2000, 3, 2000, 5000, 60]
+    batches = list(runtimes._batches(lengths))
+    assert sorted(place for batch in batches for place in batch) == list(range(len(lengths)))
+    padded = [len(batch) * max(lengths[place] for place in batch) for batch in batches]
+    assert [size for size in padded if size > runtimes.BATCH_PIECES] == [5000]
+    assert len(batches) < len(lengths)
+
+
+def test_logits_are_those_of_onnx(folder: Path, runtime: Runtime, tmp_path: Path) -> None:
+    exporting = pytest.importorskip("train.export.onnx", reason="the train extra is missing")
+    copy = Path(shutil.copytree(folder, tmp_path / "model"))
+    onnx = OnnxRuntime(exporting.export_onnx(copy), threads=1)
+    batch = windows(62, 7, 20)
+    for one, other in zip(runtime.logits(batch), onnx.logits(batch), strict=True):
+        np.testing.assert_allclose(one, other, atol=1e-4)
+
+
+def test_a_half_checkpoint_runs_in_fp32(folder: Path, runtime: Runtime, tmp_path: Path) -> None:
+    half = pytest.importorskip("train.export.half", reason="the train extra is missing")
+    half.save_half(folder, tmp_path)
+    batch = windows(20, 7)
+    for one, other in zip(TorchRuntime(tmp_path).logits(batch), runtime.logits(batch), strict=True):
+        np.testing.assert_allclose(one, other, atol=0.02)
+
+
+def test_what_cannot_be_loaded_is_named(folder: Path, tmp_path: Path) -> None:
+    with pytest.raises(CheckpointError, match="gone: no such folder"):
+        TorchRuntime(tmp_path / "gone")
+    with pytest.raises(CheckpointError, match="float32, float16, bfloat16, found 'int8'"):
+        TorchRuntime(folder, dtype="int8")
+    with pytest.raises(CheckpointError, match="device 'abacus': cannot be used"):
+        TorchRuntime(folder, device="abacus")
+    copy = Path(shutil.copytree(folder, tmp_path / "model"))
+    (copy / "model.safetensors").write_bytes(b"no weights")
+    with pytest.raises(CheckpointError, match="model: cannot be loaded: ") as found:
+        TorchRuntime(copy)
+    assert "\n" not in str(found.value)
+
+
+def test_an_encoder_without_a_head_is_refused(folder: Path, tmp_path: Path) -> None:
+    config = transformers.BertConfig.from_pretrained(folder)
+    transformers.BertModel(config).save_pretrained(tmp_path)
+    with pytest.raises(CheckpointError, match=r"lacks 2 weights, such as classifier\.bias"):
+        TorchRuntime(tmp_path)
+
+
+def test_ids_that_the_model_does_not_know(runtime: Runtime) -> None:
+    with pytest.raises(CheckpointError, match="fails on a window of 1 pieces") as found:
+        runtime.logits([np.array([10**6])])
+    assert "\n" not in str(found.value)

@@ -1,0 +1,65 @@
+import numpy as np
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from train.batches import PieceBatches, collate
+from train.examples import IGNORED
+
+lengths_of_windows = st.lists(st.integers(2, 120), min_size=1, max_size=200)
+
+
+def epoch_of(batches: PieceBatches, epoch: int) -> list[list[int]]:
+    batches.set_epoch(epoch)
+    return list(batches)
+
+
+@given(lengths_of_windows, st.integers(1, 600), st.integers(0, 9))
+def test_each_window_once_and_no_batch_over_budget(
+    lengths: list[int], budget: int, seed: int
+) -> None:
+    found = epoch_of(PieceBatches(lengths, budget, seed), epoch=1)
+    assert sorted(index for batch in found for index in batch) == list(range(len(lengths)))
+    for batch in found:
+        assert len(batch) * max(lengths[i] for i in batch) <= budget or len(batch) == 1
+
+
+@given(lengths_of_windows, st.integers(1, 600), st.integers(0, 9))
+def test_every_epoch_has_as_many_batches(lengths: list[int], budget: int, seed: int) -> None:
+    batches = PieceBatches(lengths, budget, seed)
+    counted = len(batches)
+    assert [len(epoch_of(batches, epoch)) for epoch in range(4)] == [counted] * 4
+
+
+def test_seed_and_epoch_decide_the_order() -> None:
+    lengths = np.random.default_rng(3).integers(20, 30, 100).tolist()
+    first = epoch_of(PieceBatches(lengths, 120, seed=5), epoch=2)
+    assert epoch_of(PieceBatches(lengths, 120, seed=5), epoch=2) == first
+    assert epoch_of(PieceBatches(lengths, 120, seed=5), epoch=3) != first
+    assert epoch_of(PieceBatches(lengths, 120, seed=6), epoch=2) != first
+
+
+def test_windows_meet_others_in_another_epoch() -> None:
+    batches = PieceBatches([20] * 100, 100, seed=0)
+    company = [{frozenset(batch) for batch in epoch_of(batches, epoch)} for epoch in (0, 1)]
+    assert len(company[0]) == 20
+    assert not company[0] & company[1]
+
+
+def test_windows_of_like_length_lie_together() -> None:
+    lengths = np.random.default_rng(0).integers(2, 112, 2000)
+    found = epoch_of(PieceBatches(lengths.tolist(), 1024, seed=0), epoch=0)
+    padded = sum(len(batch) * max(lengths[i] for i in batch) for batch in found)
+    assert padded < 1.02 * lengths.sum()
+
+
+def test_collate_pads_to_the_longest() -> None:
+    rows = [
+        {"ids": np.array([0, 7, 8, 2]), "labels": np.array([IGNORED, 1, 2, IGNORED])},
+        {"ids": np.array([0, 9, 2]), "labels": np.array([IGNORED, 0, IGNORED])},
+    ]
+    batch = collate(rows, padding=1)
+    assert batch["input_ids"].tolist() == [[0, 7, 8, 2], [0, 9, 2, 1]]
+    assert batch["attention_mask"].tolist() == [[1, 1, 1, 1], [1, 1, 1, 0]]
+    assert batch["labels"].tolist() == [[IGNORED, 1, 2, IGNORED], [IGNORED, 0, IGNORED, IGNORED]]
+    assert {tensor.dtype for tensor in batch.values()} == {torch.int64}
