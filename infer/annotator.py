@@ -8,7 +8,7 @@ from pathlib import Path
 from infer.actors import join_actors
 from infer.annotation import Annotation
 from infer.checkpoint import packaged
-from infer.entities import to_mentions
+from infer.entities import name_persons, to_mentions
 from infer.tagger import Tagger
 from infer.text import sentences, words
 
@@ -57,7 +57,7 @@ class Annotator:
             for row, spans in zip(rows, tagged, strict=True)
             for mention in to_mentions(text, row, spans)
         ]
-        entities, actors = join_actors(text, mentions)
+        entities, actors = join_actors(text, name_persons(mentions))
         return Annotation(text, bounds, entities, actors, id=id, notes=_notes(text))
 
     def annotate_many(self, texts: Iterable[str]) -> Iterator[Annotation]:

@@ -13,7 +13,7 @@ from infer.decode import Floats, log_softmax
 from infer.encoding import Ints
 from infer.names import fold
 
-__all__ = ["pool_repeats"]
+__all__ = ["pool_repeats", "repeat_key"]
 
 PREFIX = re.compile(r"^(?:و|ف)?(?:بال|كال|لل|ال|ب|ل|ك)?(?=\w{3})")
 SHORTEST = 3
@@ -30,7 +30,7 @@ def pool_repeats(words: Sequence[str], logits: Floats, outside: int, weight: flo
     logs = log_softmax(logits)
     if not weight or not len(words):
         return logs
-    keys = [PREFIX.sub("", fold(word)) for word in words]
+    keys = [repeat_key(word) for word in words]
     _, group = np.unique(keys, return_inverse=True)
     size = np.bincount(group)
     means = _group_means(logs, group, size)
@@ -38,6 +38,11 @@ def pool_repeats(words: Sequence[str], logits: Floats, outside: int, weight: flo
     named = np.array([len(key) >= SHORTEST and key[0].isalpha() for key in keys])
     moved = named & (size > 1)[group] & ~sure[group]
     return np.where(moved[:, None], (1 - weight) * logs + weight * means[group], logs)
+
+
+def repeat_key(word: str) -> str:
+    """Return what words that repeat each other share: folded, without what may be a prefix."""
+    return PREFIX.sub("", fold(word))
 
 
 def _group_means(rows: Floats, group: Ints, size: Ints) -> Floats:

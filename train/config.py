@@ -27,6 +27,12 @@ def _no_flag(value: Any) -> Any:
     return value
 
 
+def _filled(values: tuple[Any, ...]) -> tuple[Any, ...]:
+    if not values:
+        raise ValueError("expected a list of one or more, found []")
+    return values
+
+
 def _distinct(values: tuple[Any, ...]) -> tuple[Any, ...]:
     if len(set(values)) < len(values):
         raise ValueError(f"expected each but once, found {list(values)}")
@@ -60,7 +66,7 @@ class CorpusChoice(Strict):
 class Data(Strict):
     """What is learned from, chosen on, and reported on; `test` and `gold` choose nothing."""
 
-    train: Annotated[tuple[CorpusChoice, ...], Field(min_length=1)]
+    train: Annotated[tuple[CorpusChoice, ...], AfterValidator(_filled)]
     dev: CorpusChoice
     test: tuple[CorpusChoice, ...] = ()
 
@@ -114,12 +120,12 @@ class Config(Strict):
     name: Text
     task: Literal["ner"]
     encoder: Text
-    labels: Annotated[tuple[Text, ...], Field(min_length=1), AfterValidator(_distinct)]
+    labels: Annotated[tuple[Text, ...], AfterValidator(_filled), AfterValidator(_distinct)]
     data: Data
     windows: Windows
     optimizer: Optimizer
     repeats: Share = 0.0
-    seeds: Annotated[tuple[Seed, ...], Field(min_length=1), AfterValidator(_distinct)]
+    seeds: Annotated[tuple[Seed, ...], AfterValidator(_filled), AfterValidator(_distinct)]
 
     @property
     def tags(self) -> tuple[str, ...]:
@@ -182,7 +188,6 @@ EXPECTED = {
     "less_than": "a number < {lt}",
     "less_than_equal": "a number <= {le}",
     "literal_error": "{expected}",
-    "too_short": "a list of {min_length} or more",
     "invalid_key": "no such key",
 }
 

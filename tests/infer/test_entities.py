@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from infer.actors import Mention
 from infer.decode import TaggedSpan
-from infer.entities import to_mentions
+from infer.entities import name_persons, to_mentions
 from infer.text import words
 from tests.strategies import texts
 
@@ -62,3 +62,20 @@ def test_mentions_are_surfaces_of_whole_words_that_say_something(
     assert {m.end for m in found} <= {w.end for w in row}
     said = {i for s in spans for w in row[s.start : s.end] for i in range(*w) if text[i].isalnum()}
     assert said == {i for m in found for i in range(m.start, m.end) if text[i].isalnum()}
+
+
+def test_a_surname_is_its_person_wherever_an_organisation_might_stand() -> None:
+    def mention(text: str, label: str) -> Mention:
+        return Mention(0, len(text), label, text, 0.9)
+
+    given_ = [
+        mention("خليفة حفتر", "PER"),
+        mention("لحفتر", "ORG"),
+        mention("حفتر", "MISC"),
+        mention("قوات حفتر", "ORG"),
+        mention("الوفاق", "ORG"),
+        mention("جورج واشنطن", "PER"),
+        mention("واشنطن", "LOC"),
+    ]
+    labels = [m.label for m in name_persons(given_)]
+    assert labels == ["PER", "PER", "PER", "ORG", "ORG", "PER", "LOC"]
