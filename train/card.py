@@ -46,7 +46,9 @@ def _metadata(name: str, evaluations: Sequence[Evaluation]) -> ModelCardData:
         EvalResult(
             task_type="token-classification",
             task_name="Named entity recognition",
-            dataset_type="rasd",
+            dataset_type=one.name.partition(", ")[0].replace(
+                " ", "-"
+            ),  # one of its own, else the Hub joins them
             dataset_name=one.name,
             metric_type="f1",
             metric_name="strict micro-F1",

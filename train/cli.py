@@ -45,7 +45,7 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("config", type=Path)
     run.add_argument("--data", type=Path, default=Path("data"))
     run.add_argument("--runs", type=Path, default=Path("runs"))
-    run.add_argument("--seeds", type=int, nargs="+", help="in place of the config's")
+    run.add_argument("--seeds", type=_seed, nargs="+", help="in place of the config's")
     run.add_argument("--dry-run", action="store_true", help="read and count; train nothing")
     run.add_argument("--gold", type=Path, nargs="+", default=[], help="folders of gold articles")
     run.set_defaults(action=_run)
@@ -64,6 +64,14 @@ def _parser() -> argparse.ArgumentParser:
     ship.add_argument("--gold", type=Path, nargs="+", default=[], help="folders of gold articles")
     ship.set_defaults(action=_ship)
     return parser
+
+
+def _seed(text: str) -> int:
+    if not text.isdecimal() or int(text) >= 2**32:
+        raise argparse.ArgumentTypeError(
+            f"expected a whole number from 0 to {2**32 - 1}, found {text!r}"
+        )
+    return int(text)
 
 
 def _data(options: argparse.Namespace) -> None:

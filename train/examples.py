@@ -111,15 +111,16 @@ def _piece_labels(
     encoding: Encoding, word_labels: Sequence[str | None], tags: Sequence[str]
 ) -> Ints:
     index = {tag: i for i, tag in enumerate(tags)}
-    first = np.array([IGNORED if t is None else index[t] for t in word_labels], np.int64)
+    tagged = [*word_labels, None]  # the last is that of word -1: of pieces of no word
+    first = np.array([IGNORED if t is None else index[t] for t in tagged], np.int64)
     later = np.array(
-        [IGNORED if t is None else index[f"I{t[1:]}" if t != "O" else t] for t in word_labels],
+        [IGNORED if t is None else index[f"I{t[1:]}" if t != "O" else t] for t in tagged],
         np.int64,
     )
     of = encoding.word_of
     is_first = np.zeros(len(of), bool)
     is_first[encoding.first[encoding.first >= 0]] = True
-    return np.where(of < 0, IGNORED, np.where(is_first, first[of], later[of]))
+    return np.where(is_first, first[of], later[of])
 
 
 def _framed(values: Ints, window: Window, begin: int, end: int) -> Ints:

@@ -24,7 +24,16 @@ from train.examples import Examples, join_sentences, make_examples
 from train.lineage import write_lineage
 from train.machine import has_bf16, versions
 
-__all__ = ["Fitted", "Judge", "encoder_of", "fit", "load_model", "make_all_examples", "save_model"]
+__all__ = [
+    "Fitted",
+    "Judge",
+    "encoder_of",
+    "fit",
+    "load_model",
+    "make_all_examples",
+    "parameter_groups",
+    "save_model",
+]
 
 Judge = Callable[[Any], float]
 """Gives the dev score of a model as it stands; higher is better."""
@@ -91,7 +100,7 @@ class NewsTrainer(Trainer):
 def parameter_groups(model: Any, lr: float, decay: float) -> list[dict[str, Any]]:
     """Return the trainable parameters, each in exactly one group, with the group's own `lr`.
 
-    The head learns at `lr`, layer k of n at lr · decay^(n - k), the embeddings below them all.
+    The head learns at `lr`, layer k of n at lr · decay^(n + 1 - k), the embeddings below them all.
     """
     depth = model.config.num_hidden_layers
     groups: dict[tuple[int, bool], list[torch.nn.Parameter]] = {}

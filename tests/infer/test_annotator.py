@@ -128,7 +128,8 @@ def test_time_grows_in_proportion(annotator: Annotator, unit: str, count: int) -
         return time.process_time() - started
 
     once = min(seconds(unit * count) for _ in range(2))
-    assert seconds(unit * 2 * count) < 3 * once + 0.1
+    twice = min(seconds(unit * 2 * count) for _ in range(3))  # threads that spin count as well
+    assert twice < 3 * once + 0.2
 
 
 @pytest.mark.slow

@@ -1,0 +1,16 @@
+from pathlib import Path
+
+import torch
+from safetensors.torch import save_file
+
+from train.soup import average_into
+
+
+def test_the_mean_of_the_weights(tmp_path: Path) -> None:
+    models = [torch.nn.Linear(3, 2) for _ in range(4)]
+    for place, model in enumerate(models[:3]):
+        (tmp_path / str(place)).mkdir()
+        save_file(dict(model.state_dict()), tmp_path / str(place) / "model.safetensors")
+    average_into(models[3], [tmp_path / str(place) for place in range(3)])
+    mean = torch.stack([model.weight for model in models[:3]]).mean(dim=0)
+    torch.testing.assert_close(models[3].weight, mean)
