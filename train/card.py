@@ -46,9 +46,8 @@ def _metadata(name: str, evaluations: Sequence[Evaluation]) -> ModelCardData:
         EvalResult(
             task_type="token-classification",
             task_name="Named entity recognition",
-            dataset_type=one.name.partition(", ")[0].replace(
-                " ", "-"
-            ),  # one of its own, else the Hub joins them
+            # A type of its own: the Hub's metadata joins the results of one under one name.
+            dataset_type=one.name.partition(", ")[0].replace(" ", "-"),
             dataset_name=one.name,
             metric_type="f1",
             metric_name="strict micro-F1",

@@ -1,9 +1,7 @@
 """Fit one model under one seed, and leave a checkpoint that `infer` reads."""
 
 import json
-import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -11,7 +9,7 @@ from typing import Any
 
 import torch
 from torch.utils.data import DataLoader
-from transformers import AutoModelForTokenClassification, AutoTokenizer, Trainer, TrainingArguments
+from transformers import Trainer, TrainingArguments
 from transformers.trainer_utils import get_last_checkpoint, set_seed
 
 from infer.encoding import Encoder
@@ -21,19 +19,10 @@ from train.config import Config, read_config, to_yaml
 from train.data.corpus import Corpus
 from train.errors import RunError
 from train.examples import Examples, join_sentences, make_examples
-from train.lineage import write_lineage
 from train.machine import has_bf16, versions
+from train.models import load_model, save_model
 
-__all__ = [
-    "Fitted",
-    "Judge",
-    "encoder_of",
-    "fit",
-    "load_model",
-    "make_all_examples",
-    "parameter_groups",
-    "save_model",
-]
+__all__ = ["Fitted", "Judge", "fit", "make_all_examples", "parameter_groups"]
 
 Judge = Callable[[Any], float]
 """Gives the dev score of a model as it stands; higher is better."""
@@ -121,68 +110,6 @@ def _height(name: str, depth: int) -> int:
     return 0 if "embeddings" in parts else depth + 1
 
 
-def load_model(config: Config) -> Any:
-    """Load the encoder with a head for the config's labels, in fp32.
-
-    A checkpoint of an earlier run keeps its head where the labels are the same.
-
-    Raises:
-        RunError: there is no such folder or hub checkpoint, or the config's windows are too long
-            for it.
-    """
-    tags = config.tags
-    with _told_missing(config):
-        model = AutoModelForTokenClassification.from_pretrained(
-            config.encoder,
-            num_labels=len(tags),
-            id2label=dict(enumerate(tags)),
-            label2id={tag: i for i, tag in enumerate(tags)},
-            hidden_dropout_prob=config.optimizer.dropout,
-            attention_probs_dropout_prob=0.0,
-            dtype=torch.float32,
-            use_safetensors=True,
-        )
-    _refuse_long_windows(config, model.config.max_position_embeddings - 2)
-    if config.optimizer.freeze_embeddings:
-        model.base_model.embeddings.word_embeddings.weight.requires_grad_(False)
-    return model
-
-
-def encoder_of(config: Config) -> Encoder:
-    """Return the tokenizer of the config's encoder, normaliser included.
-
-    Raises:
-        RunError: there is no such folder or hub checkpoint, or it has no tokenizer.json.
-    """
-    with _told_missing(config):
-        tokenizer = AutoTokenizer.from_pretrained(config.encoder)
-    if not tokenizer.is_fast:
-        raise RunError(f"{config.name}: encoder: {config.encoder!r} has no tokenizer.json")
-    return Encoder(tokenizer.backend_tokenizer)
-
-
-@contextmanager
-def _told_missing(config: Config) -> Iterator[None]:
-    try:
-        yield
-    except (OSError, ValueError) as fault:  # ValueError: a folder whose files are of no encoder
-        reason = " ".join(str(fault).split())
-        raise RunError(
-            f"{config.name}: encoder: cannot load {config.encoder!r}; make the base encoder first "
-            f"(train base) or run the config it comes from ({reason})"
-        ) from None
-
-
-def _refuse_long_windows(config: Config, most: int) -> None:
-    for name in ("training", "pieces"):
-        pieces = getattr(config.windows, name)
-        if pieces > most:
-            raise RunError(
-                f"{config.name}: windows.{name}: expected at most {most}, which is what "
-                f"{config.encoder!r} can take, found {pieces}"
-            )
-
-
 def make_all_examples(config: Config, corpora: list[Corpus], encoder: Encoder) -> Examples:
     """Return the windows of all training corpora, one after another."""
     size = WindowSize(config.windows.training, 0)
@@ -211,9 +138,9 @@ def fit(config: Config, seed: int, examples: Examples, judge: Judge, folder: Pat
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "config.yaml").write_text(to_yaml(config), encoding="utf-8")
     (folder / "run.json").write_text(json.dumps({"seed": seed, **versions()}, indent=1))
-    set_seed(config.seeds[0])  # one new head for all seeds: without it their mean means nothing
+    # One new head for all seeds: without it their mean means nothing. The Trainer sets `seed`.
+    set_seed(config.seeds[0])
     model = load_model(config)
-    set_seed(seed)
     trainer = NewsTrainer(
         config, examples, judge, model=model, args=_arguments(config, seed, folder)
     )
@@ -262,17 +189,3 @@ def _arguments(config: Config, seed: int, folder: Path) -> TrainingArguments:
         remove_unused_columns=False,
         dataloader_pin_memory=torch.cuda.is_available(),
     )
-
-
-def save_model(model: Any, config: Config, seeds: tuple[int, ...], folder: Path) -> None:
-    """Write a checkpoint that transformers and `infer` read; its calibration is the identity."""
-    model.config.rasd = {
-        "task": config.task,
-        "window": {"pieces": config.windows.pieces, "overlap": config.windows.overlap},
-        "calibration": {"slope": 1.0, "intercept": 0.0},
-        "repeats": config.repeats,
-    }
-    shutil.rmtree(folder, ignore_errors=True)
-    model.save_pretrained(folder)
-    AutoTokenizer.from_pretrained(config.encoder).save_pretrained(folder)
-    write_lineage(folder, config, seeds)

@@ -12,8 +12,9 @@ from train.data.leaks import shared_sentences
 from train.errors import LeakError, RunError
 from train.examples import Examples
 from train.finish import evaluate, finish
-from train.fit import Fitted, Judge, encoder_of, fit, load_model, make_all_examples, save_model
+from train.fit import Fitted, Judge, fit, make_all_examples
 from train.judge import DevJudge
+from train.models import encoder_of, load_model, save_model
 from train.soup import average_into
 
 __all__ = ["Material", "prepare", "run"]

@@ -22,15 +22,9 @@ from train.data import Corpus, read
 from train.errors import RunError
 from train.evaluation import evaluate_corpus
 from train.examples import Examples
-from train.fit import (
-    Fitted,
-    encoder_of,
-    fit,
-    load_model,
-    make_all_examples,
-    parameter_groups,
-)
+from train.fit import Fitted, fit, make_all_examples, parameter_groups
 from train.judge import DevJudge
+from train.models import encoder_of, load_model
 
 EPOCHS = 6
 
@@ -243,31 +237,3 @@ def test_a_cut_off_run_of_another_config_is_not_gone_on_with(
         " to start anew, or give the config another name"
     )
     assert read_config(folder / "config.yaml") == tiny_config
-
-
-@pytest.mark.parametrize("load", [load_model, encoder_of])
-@pytest.mark.parametrize("place", ["gone", "empty"])
-def test_a_missing_encoder_is_told_on_one_line(
-    tiny_config: Config, tmp_path: Path, load: Callable[[Config], object], place: str
-) -> None:
-    (tmp_path / "empty").mkdir()
-    missing = str(tmp_path / place)
-    with pytest.raises(RunError) as caught:
-        load(changed(tiny_config, encoder=missing))
-    told = str(caught.value)
-    assert told.startswith(
-        f"tiny: encoder: cannot load '{missing}'; make the base encoder first (train base) or run "
-        "the config it comes from ("
-    )
-    assert "\n" not in told
-
-
-@pytest.mark.parametrize("name", ["training", "pieces"])
-def test_windows_longer_than_the_encoder_takes_are_refused(tiny_config: Config, name: str) -> None:
-    config = changed(tiny_config, **{f"windows__{name}": 63})
-    with pytest.raises(RunError) as caught:
-        load_model(config)
-    assert str(caught.value) == (
-        f"tiny: windows.{name}: expected at most 62, which is what {config.encoder!r} can take, "
-        "found 63"
-    )

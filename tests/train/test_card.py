@@ -1,0 +1,116 @@
+"""The card says what a model is made of, and the Hub can read it."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from huggingface_hub import ModelCard
+
+from tests.train.evaluation.fakes import word_tagger
+from train.card import source_of, write_card
+from train.config import read_config
+from train.data.corpus import Mention, Sentence, make_corpus
+from train.data.sources import SOURCES
+from train.evaluation import Evaluation, evaluate_corpus
+from train.evaluation.actors import ActorScore
+
+CONFIGS = Path(__file__).parents[2] / "configs"
+BASE = {"source": "example/base", "licence": "MIT", "scripts": ["arabic"], "sha256": "0"}
+
+
+def lineage_of(*names: str, seeds: tuple[int, ...] = (0,)) -> dict[str, Any]:
+    """The lineage of shipped configs, the last stage first."""
+    lineage: dict[str, Any] = BASE
+    for name in reversed(names):
+        config = read_config(CONFIGS / f"{name}.yaml").model_dump(mode="json")
+        lineage = {"config": config, "seeds": list(seeds), "encoder": lineage}
+    return lineage
+
+
+@pytest.fixture(scope="module")
+def evaluations() -> list[Evaluation]:
+    """Two right people and one place of two: F1 of PER 1, of LOC 2/3, of all 6/7."""
+    tagger = word_tagger({"يونس": ("B-PER", 9), "ليبيا": ("B-LOC", 9)})
+    rows = [
+        Sentence(0, "يونس في ليبيا", (Mention(0, 4, "PER"), Mention(8, 13, "LOC"))),
+        Sentence(1, "يونس في روما", (Mention(0, 4, "PER"), Mention(8, 12, "LOC"))),
+    ]
+    int8 = evaluate_corpus(tagger, make_corpus(rows, {}), "anercorp test, int8")
+    gold = replace(int8, name="gold, int8", actors=ActorScore(0.9, 0.8, 0.847, 12))
+    return [int8, gold, replace(int8, name="anercorp test, fp32")]
+
+
+@pytest.fixture
+def card(evaluations: list[Evaluation], tmp_path: Path) -> ModelCard:
+    write_card(tmp_path, lineage_of("ner-small", "ner-wiki-small", seeds=(0, 1)), evaluations)
+    return ModelCard.load(tmp_path / "README.md")
+
+
+def test_the_hub_reads_what_the_model_is(card: ModelCard) -> None:
+    assert card.data.license == "cc-by-sa-4.0"
+    assert card.data.language == "ar"
+    assert card.data.pipeline_tag == "token-classification"
+    assert card.data.model_name == "ner-small"
+
+
+def test_the_hub_reads_the_scores_of_what_ships(card: ModelCard) -> None:
+    results = [
+        (one.dataset_name, one.metric_type, one.metric_value) for one in card.data.eval_results
+    ]
+    assert results == [("anercorp test, int8", "f1", 0.8571), ("gold, int8", "f1", 0.8571)]
+
+
+def test_every_source_is_named_with_its_licence(card: ModelCard) -> None:
+    for name in ("anercorp", "wikifane", "aqmar"):
+        source = SOURCES[name]
+        assert f"* {source.title}. {source.licence}. {source.citation}\n" in card.text
+    assert SOURCES["wojood"].title not in card.text
+    assert "example/base (MIT), cut to arabic script" in card.text
+
+
+def test_stages_are_told_in_order(card: ModelCard) -> None:
+    first = card.text.index("* `ner-wiki-small`: wikifane train, aqmar train, aqmar dev; 1 epochs")
+    assert first < card.text.index("* `ner-small`: news-ner train; 4 epochs, lr 0.0002")
+    assert "Seeds of the last stage: 0, 1, their weights averaged." in card.text
+
+
+def test_scores_stand_in_a_table(card: ModelCard, evaluations: list[Evaluation]) -> None:
+    micro = evaluations[0].micro
+    interval = f"{micro.low:.3f}–{micro.high:.3f}"
+    rows = [line for line in card.text.splitlines() if line.startswith("|")]
+    assert rows[2:] == [
+        f"| anercorp test | int8 | 0.857 | {interval} | 1.000 | 0.667 | 0.000 |  |  |",
+        f"| gold | int8 | 0.857 | {interval} | 1.000 | 0.667 | 0.000 |  | 0.847 |",
+        f"| anercorp test | fp32 | 0.857 | {interval} | 1.000 | 0.667 | 0.000 |  |  |",
+    ]
+    assert {row.count("|") for row in rows} == {10}
+
+
+def test_who_annotated_is_told_where_it_was_us(
+    card: ModelCard, evaluations: list[Evaluation], tmp_path: Path
+) -> None:
+    ours = "made once by a large language model"
+    assert ours in card.text
+    write_card(tmp_path, lineage_of("ner-anercorp-small"), evaluations)
+    theirs = (tmp_path / "README.md").read_text(encoding="utf-8")
+    assert ours not in theirs
+    assert "Seeds of the last stage: 0.\n" in theirs
+
+
+def test_a_base_of_unknown_terms_claims_none(evaluations: list[Evaluation], tmp_path: Path) -> None:
+    lineage = lineage_of("ner-anercorp-small") | {"encoder": {"source": "someone/encoder"}}
+    write_card(tmp_path, lineage, evaluations)
+    told = (tmp_path / "README.md").read_text(encoding="utf-8")
+    assert "Weights start from someone/encoder, cut to" in told
+    assert "None" not in told
+
+
+def test_nothing_of_this_machine_is_told(card: ModelCard, tmp_path: Path) -> None:
+    here = (str(Path(__file__).parents[2].resolve()), str(Path.home()), str(tmp_path), "file://")
+    assert not [place for place in here if place in card.content]
+
+
+def test_our_annotations_have_the_terms_of_their_text() -> None:
+    assert source_of("news-ner") == SOURCES["anercorp"]
+    assert source_of("wojood") == SOURCES["wojood"]

@@ -1,0 +1,93 @@
+"""Models of `transformers`: from the checkpoint that a config names, into one of its own."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import torch
+from transformers import AutoModelForTokenClassification, AutoTokenizer
+
+from infer.encoding import Encoder
+from train.config import Config
+from train.errors import RunError
+from train.lineage import write_lineage
+
+__all__ = ["encoder_of", "load_model", "save_model"]
+
+
+def load_model(config: Config) -> Any:
+    """Load the encoder with a head for the config's labels, in fp32.
+
+    A checkpoint of an earlier run keeps its head, and must have as many labels.
+
+    Raises:
+        RunError: there is no such folder or hub checkpoint, its head has another size, or the
+            config's windows are too long for it.
+    """
+    tags = config.tags
+    with _told_missing(config):
+        model = AutoModelForTokenClassification.from_pretrained(
+            config.encoder,
+            num_labels=len(tags),
+            id2label=dict(enumerate(tags)),
+            label2id={tag: i for i, tag in enumerate(tags)},
+            hidden_dropout_prob=config.optimizer.dropout,
+            attention_probs_dropout_prob=0.0,
+            dtype=torch.float32,
+            use_safetensors=True,
+        )
+    _refuse_long_windows(config, model.config.max_position_embeddings - 2)
+    if config.optimizer.freeze_embeddings:
+        model.base_model.embeddings.word_embeddings.weight.requires_grad_(False)
+    return model
+
+
+def encoder_of(config: Config) -> Encoder:
+    """Return the tokenizer of the config's encoder, normaliser included.
+
+    Raises:
+        RunError: there is no such folder or hub checkpoint, or it has no tokenizer.json.
+    """
+    with _told_missing(config):
+        tokenizer = AutoTokenizer.from_pretrained(config.encoder)
+    if not tokenizer.is_fast:
+        raise RunError(f"{config.name}: encoder: {config.encoder!r} has no tokenizer.json")
+    return Encoder(tokenizer.backend_tokenizer)
+
+
+def save_model(model: Any, config: Config, seeds: tuple[int, ...], folder: Path) -> None:
+    """Write a checkpoint that transformers and `infer` read; its calibration is the identity."""
+    model.config.rasd = {
+        "task": config.task,
+        "window": {"pieces": config.windows.pieces, "overlap": config.windows.overlap},
+        "calibration": {"slope": 1.0, "intercept": 0.0},
+        "repeats": config.repeats,
+    }
+    shutil.rmtree(folder, ignore_errors=True)
+    model.save_pretrained(folder)
+    AutoTokenizer.from_pretrained(config.encoder).save_pretrained(folder)
+    write_lineage(folder, config, seeds)
+
+
+@contextmanager
+def _told_missing(config: Config) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, ValueError, RuntimeError) as fault:  # no files, of no encoder, of other sizes
+        reason = " ".join(str(fault).split())
+        raise RunError(
+            f"{config.name}: encoder: cannot load {config.encoder!r}; make the base encoder first "
+            f"(train base) or run the config it comes from ({reason})"
+        ) from None
+
+
+def _refuse_long_windows(config: Config, most: int) -> None:
+    for name in ("training", "pieces"):
+        pieces = getattr(config.windows, name)
+        if pieces > most:
+            raise RunError(
+                f"{config.name}: windows.{name}: expected at most {most}, which is what "
+                f"{config.encoder!r} can take, found {pieces}"
+            )
