@@ -35,7 +35,7 @@ train: data runs/base-small  ## train, export and evaluate the small models, as 
 	for name in $(SMALL); do $(BIN)/train run configs/$$name.yaml --data $(DATA) || exit 1; done
 
 evaluate: $(VENV)/all  ## score the shipped model on dev, test and gold articles (reports/)
-	$(BIN)/train evaluate infer/models/ner --data $(DATA) --out reports/ner
+	$(BIN)/train evaluate infer/models/ner --data $(DATA) --out reports/ner --gold seeds $(wildcard $(DATA)/gold-dev $(DATA)/gold)
 
 bench: $(VENV)/all  ## time and memory of the command and of the encoder
 	$(BIN)/python benchmarks/bench.py
