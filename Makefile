@@ -21,6 +21,7 @@ $(VENV)/all: $(VENV)/infer
 	@touch $@
 
 demo: $(VENV)/infer  ## annotate the seed article, in the terminal and as demo/seed.html
+	@mkdir -p demo
 	$(BIN)/infer seeds/seed.txt
 	$(BIN)/infer seeds/seed.txt --format html --out demo/seed.html
 	@echo "Open demo/seed.html in a browser."
