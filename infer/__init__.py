@@ -1,4 +1,4 @@
-"""Annotate Arabic news: entities and actors, with exact offsets.
+"""Annotate Arabic news: who is in it, who says what, who stands where, with exact offsets.
 
 >>> from infer import Annotator
 >>> annotation = Annotator.load().annotate(text)
@@ -6,14 +6,35 @@
 
 from typing import TYPE_CHECKING
 
-from infer.annotation import Actor, Annotation, Entity
+from infer.annotation import (
+    Actor,
+    Annotation,
+    Entity,
+    Passage,
+    Quote,
+    Relation,
+    Stance,
+    Target,
+)
 from infer.errors import RasdError
 from infer.spans import Span
 
 if TYPE_CHECKING:
     from infer.annotator import Annotator
 
-__all__ = ["Actor", "Annotation", "Annotator", "Entity", "RasdError", "Span"]
+__all__ = [
+    "Actor",
+    "Annotation",
+    "Annotator",
+    "Entity",
+    "Passage",
+    "Quote",
+    "RasdError",
+    "Relation",
+    "Span",
+    "Stance",
+    "Target",
+]
 
 
 def __getattr__(name: str) -> object:

@@ -177,6 +177,7 @@ def _arguments(config: Config, seed: int, folder: Path) -> TrainingArguments:
         warmup_steps=options.warmup,
         lr_scheduler_type="linear",
         max_grad_norm=1.0,
+        use_cpu=not torch.cuda.is_available(),  # else bf16 asks for a GPU
         bf16=has_bf16(),
         eval_strategy="epoch",
         save_strategy="epoch",
