@@ -10,7 +10,15 @@ from infer.decode import Calibration
 from infer.errors import CheckpointError
 from infer.windows import WindowSize
 
-__all__ = ["Checkpoint", "packaged", "read_checkpoint"]
+__all__ = [
+    "Checkpoint",
+    "packaged",
+    "read_checkpoint",
+    "read_config",
+    "read_labels",
+    "served",
+    "take",
+]
 
 T = TypeVar("T")
 
@@ -41,8 +49,13 @@ class Checkpoint:
     @property
     def onnx(self) -> Path:
         """The int8 model where there is one, else the full one."""
-        quantized = self.folder / QUANTIZED
-        return quantized if quantized.is_file() else self.folder / FULL
+        return served(self.folder)
+
+
+def served(folder: Path) -> Path:
+    """Return the folder's int8 model where there is one, else the full one."""
+    quantized = folder / QUANTIZED
+    return quantized if quantized.is_file() else folder / FULL
 
 
 def packaged(task: str) -> Path:
@@ -56,15 +69,15 @@ def read_checkpoint(folder: Path) -> Checkpoint:
     Raises:
         CheckpointError: the folder, a file or a key is missing or mistyped; all are named at once.
     """
-    config = _read_config(folder / "config.json")
+    config = read_config(folder / "config.json")
     faults: list[str] = []
-    labels = _labels(config, faults)
-    rasd = _take(config, "rasd", dict, faults)
-    task = _take(rasd, "rasd.task", str, faults)
-    positions = _take(config, "max_position_embeddings", int, faults)
+    labels = read_labels(config, faults)
+    rasd = take(config, "rasd", dict, faults)
+    task = take(rasd, "rasd.task", str, faults)
+    positions = take(config, "max_position_embeddings", int, faults)
     window = _window(rasd, positions, faults)
     calibration = _calibration(rasd, faults)
-    repeats = _take(rasd, "rasd.repeats", float, faults)
+    repeats = take(rasd, "rasd.repeats", float, faults)
     if not 0 <= repeats < 1:
         faults.append(f"rasd.repeats: expected 0 <= weight < 1, found {repeats}")
     if faults:
@@ -74,9 +87,9 @@ def read_checkpoint(folder: Path) -> Checkpoint:
 
 def _window(rasd: dict[str, Any], positions: int, faults: list[str]) -> WindowSize:
     before = len(faults)
-    table = _take(rasd, "rasd.window", dict, faults)
-    pieces = _take(table, "rasd.window.pieces", int, faults)
-    overlap = _take(table, "rasd.window.overlap", int, faults)
+    table = take(rasd, "rasd.window", dict, faults)
+    pieces = take(table, "rasd.window.pieces", int, faults)
+    overlap = take(table, "rasd.window.overlap", int, faults)
     known = positions and len(faults) == before
     if known and not (0 <= 2 * overlap < pieces <= positions - 2):
         faults.append(
@@ -87,9 +100,9 @@ def _window(rasd: dict[str, Any], positions: int, faults: list[str]) -> WindowSi
 
 
 def _calibration(rasd: dict[str, Any], faults: list[str]) -> Calibration:
-    table = _take(rasd, "rasd.calibration", dict, faults)
-    slope = _take(table, "rasd.calibration.slope", float, faults)
-    intercept = _take(table, "rasd.calibration.intercept", float, faults)
+    table = take(rasd, "rasd.calibration", dict, faults)
+    slope = take(table, "rasd.calibration.slope", float, faults)
+    intercept = take(table, "rasd.calibration.intercept", float, faults)
     if not (math.isfinite(slope) and math.isfinite(intercept)):
         faults.append(
             f"rasd.calibration: expected finite numbers, found slope {slope}, intercept {intercept}"
@@ -97,7 +110,12 @@ def _calibration(rasd: dict[str, Any], faults: list[str]) -> Calibration:
     return Calibration(slope, intercept)
 
 
-def _read_config(path: Path) -> dict[str, Any]:
+def read_config(path: Path) -> dict[str, Any]:
+    """Return what a config.json holds.
+
+    Raises:
+        CheckpointError: it is missing, or no JSON object.
+    """
     try:
         config = json.loads(path.read_bytes())
     except FileNotFoundError:
@@ -109,15 +127,16 @@ def _read_config(path: Path) -> dict[str, Any]:
     return config
 
 
-def _labels(config: dict[str, Any], faults: list[str]) -> tuple[str, ...]:
-    names = _take(config, "id2label", dict, faults)
+def read_labels(config: dict[str, Any], faults: list[str]) -> tuple[str, ...]:
+    """Return the labels in the order of the logits; note what is wrong with them."""
+    names = take(config, "id2label", dict, faults)
     ordered = tuple(names.get(str(i), "") for i in range(len(names)))
     if not all(isinstance(name, str) and name for name in ordered):
         faults.append("id2label: expected one name for each index from 0")
     return ordered
 
 
-def _take(table: dict[str, Any], key: str, kind: type[T], faults: list[str]) -> T:
+def take(table: dict[str, Any], key: str, kind: type[T], faults: list[str]) -> T:
     """Return the value under the last part of a dotted key; note what is wrong with it."""
     value = table.get(key.rpartition(".")[2])
     if kind is float and isinstance(value, int) and not isinstance(value, bool):

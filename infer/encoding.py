@@ -94,6 +94,31 @@ class Encoder:
             np.cumsum(per_sentence, dtype=np.int64),
         )
 
+    def encode_pair(self, first: str, second: str, most: int) -> tuple[Ints, int]:
+        """Return the ids of two texts with their special tokens, and how many pieces were cut.
+
+        At most `most` ids; what is too long is cut off the end of the second text, then of the
+        first. Each text is read up to LONGEST_CALL characters.
+        """
+        a, b = (text[:LONGEST_CALL].translate(SURROGATES) for text in (first, second))
+        whole = self._tokenizer.encode(a, b).ids
+        cut = max(0, len(whole) - most)
+        if not cut:
+            return np.array(whole, np.int64), 0
+        one, two = (self._tokenizer.encode(text, add_special_tokens=False).ids for text in (a, b))
+        frame = self._frame(whole, one, two)
+        two = two[: len(two) - min(cut, len(two))]
+        one = one[: most - len(two) - sum(map(len, frame))]
+        ids = [*frame[0], *one, *frame[1], *two, *frame[2]]
+        return np.array(ids, np.int64), cut
+
+    @staticmethod
+    def _frame(ids: Sequence[int], one: Sequence[int], two: Sequence[int]) -> list[Sequence[int]]:
+        """Return the special tokens before, between and after two texts of `ids`."""
+        after = 1 + len(one)
+        between = len(ids) - after - len(two) - 1
+        return [ids[:1], ids[after : after + between], ids[-1:]]
+
 
 def _chunks(text: str, sentence: Span) -> Iterator[Span]:
     """Cut a sentence into calls of bounded length, at white space where there is some."""

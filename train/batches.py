@@ -50,7 +50,10 @@ class PieceBatches(Sampler[list[int]]):
 
 
 def collate(rows: Sequence[dict[str, Ints]], padding: int) -> dict[str, torch.Tensor]:
-    """Return ids, labels and mask of a batch, each of shape (windows, pieces of the longest)."""
+    """Return ids, mask and labels of a batch, of shape (windows, pieces of the longest).
+
+    Labels of pairs, one a row, have the shape (pairs,).
+    """
     longest = max(len(row["ids"]) for row in rows)
     ids = torch.full((len(rows), longest), padding)
     labels = torch.full((len(rows), longest), IGNORED)
@@ -58,6 +61,11 @@ def collate(rows: Sequence[dict[str, Ints]], padding: int) -> dict[str, torch.Te
     for place, row in enumerate(rows):
         length = len(row["ids"])
         ids[place, :length] = torch.from_numpy(row["ids"])
-        labels[place, :length] = torch.from_numpy(row["labels"])
+        labels[place, : row["labels"].size] = torch.from_numpy(row["labels"])
         mask[place, :length] = 1
-    return {"input_ids": ids, "attention_mask": mask, "labels": labels}
+    of_pairs = rows[0]["labels"].ndim == 0
+    return {
+        "input_ids": ids,
+        "attention_mask": mask,
+        "labels": labels[:, 0] if of_pairs else labels,
+    }

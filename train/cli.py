@@ -88,12 +88,12 @@ def _base(options: argparse.Namespace) -> None:
 
 def _run(options: argparse.Namespace) -> None:
     from train.config import read_config, to_yaml  # noqa: PLC0415
-    from train.run import prepare, run  # noqa: PLC0415
+    from train.run import dry_run, run  # noqa: PLC0415
 
     config = read_config(options.config)
     print(to_yaml(config))  # noqa: T201
     if options.dry_run:
-        prepare(config, options.data, print)
+        dry_run(config, options.data)
     else:
         run(
             config,

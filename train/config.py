@@ -15,6 +15,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from infer.annotation import STANCES
 from infer.windows import WindowSize
 from train.errors import ConfigError
 
@@ -47,6 +48,8 @@ Natural = Annotated[int, Field(ge=0, strict=True)]
 Seed = Annotated[int, Field(ge=0, lt=2**32, strict=True)]
 Flag = Annotated[bool, Field(strict=True)]
 Text = Annotated[str, Field(min_length=1, strict=True)]
+Task = Literal["ner", "quotes", "targets", "stance"]
+Script = Literal["arabic", "latin", "cyrillic"]
 
 
 class Strict(BaseModel):
@@ -113,24 +116,44 @@ class Optimizer(Strict):
 class Config(Strict):
     """Everything that decides what a run learns.
 
-    `encoder` is a folder (a base encoder, or the checkpoint of an earlier run) or a hub id;
-    `repeats` the weight of `infer.repeats` in decoding.
+    `encoder` is a folder (a base encoder, or the checkpoint of an earlier run) or a hub id, of
+    which `layers` keeps the first (0: all) and `scripts` the pieces of some scripts (none: all);
+    `repeats` is the weight of `infer.repeats` in decoding; `neutrals` the most neutral pairs of a
+    stance corpus for each other one (0: all).
     """
 
     name: Text
-    task: Literal["ner"]
+    task: Task
     encoder: Text
     labels: Annotated[tuple[Text, ...], AfterValidator(_filled), AfterValidator(_distinct)]
     data: Data
     windows: Windows
     optimizer: Optimizer
     repeats: Share = 0.0
+    layers: Natural = 0
+    scripts: tuple[Script, ...] = ()
+    neutrals: Annotated[Number, Field(ge=0, allow_inf_nan=False)] = 0.0
     seeds: Annotated[tuple[Seed, ...], AfterValidator(_filled), AfterValidator(_distinct)]
+
+    @model_validator(mode="after")
+    def _stances(self) -> "Config":
+        if self.pairs and self.labels != STANCES:
+            raise ValueError(f"labels: expected {list(STANCES)}, found {list(self.labels)}")
+        return self
+
+    @property
+    def pairs(self) -> bool:
+        """Whether the model classifies pairs; else it labels words."""
+        return self.task == "stance"
 
     @property
     def tags(self) -> tuple[str, ...]:
-        """The BIO labels of the logits, in order."""
-        return ("O", *(f"{mark}-{label}" for label in self.labels for mark in "BI"))
+        """The labels of the logits, in order: of words in BIO, of pairs as they are."""
+        return (
+            self.labels
+            if self.pairs
+            else ("O", *(f"{mark}-{label}" for label in self.labels for mark in "BI"))
+        )
 
 
 def read_config(path: Path) -> Config:

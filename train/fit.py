@@ -5,14 +5,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import torch
 from torch.utils.data import DataLoader
 from transformers import Trainer, TrainingArguments
 from transformers.trainer_utils import get_last_checkpoint, set_seed
 
-from infer.encoding import Encoder
+from infer.encoding import Encoder, Ints
 from infer.windows import WindowSize
 from train.batches import PieceBatches, collate
 from train.config import Config, read_config, to_yaml
@@ -28,9 +28,19 @@ Judge = Callable[[Any], float]
 """Gives the dev score of a model as it stands; higher is better."""
 
 
+class Learnable(Protocol):
+    """Windows or pairs: ids of the shape (pieces,), labels of that shape or ()."""
+
+    @property
+    def ids(self) -> list[Ints]: ...
+
+    @property
+    def labels(self) -> list[Ints]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """A model: its folder, the seed or seeds that made it, and its dev F1 (at the best epoch)."""
+    """A model: its folder, the seed or seeds that made it, and its dev score at the best epoch."""
 
     folder: Path
     seeds: tuple[int, ...]
@@ -40,7 +50,7 @@ class Fitted:
 class NewsTrainer(Trainer):
     """transformers' Trainer with batches by pieces, and judged by the road that `infer` takes."""
 
-    def __init__(self, config: Config, examples: Examples, judge: Judge, **arguments: Any):
+    def __init__(self, config: Config, examples: Learnable, judge: Judge, **arguments: Any):
         rows = [
             {"ids": ids, "labels": labels}
             for ids, labels in zip(examples.ids, examples.labels, strict=True)
@@ -125,7 +135,7 @@ def make_all_examples(config: Config, corpora: list[Corpus], encoder: Encoder) -
     )
 
 
-def fit(config: Config, seed: int, examples: Examples, judge: Judge, folder: Path) -> Fitted:
+def fit(config: Config, seed: int, examples: Learnable, judge: Judge, folder: Path) -> Fitted:
     """Train under `seed` into `folder`; a run that was cut off there goes on where it was.
 
     `folder` comes to hold the resolved config, run.json (seed, versions), the trainer's last

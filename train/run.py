@@ -4,8 +4,10 @@ import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from infer.encoding import Encoder
+from train import pairs
 from train.config import Config, CorpusChoice
 from train.data import Corpus, read
 from train.data.leaks import shared_sentences
@@ -17,7 +19,7 @@ from train.judge import DevJudge
 from train.models import encoder_of, load_model, save_model
 from train.soup import average_into
 
-__all__ = ["Material", "prepare", "run"]
+__all__ = ["Material", "dry_run", "prepare", "run"]
 
 Echo = Callable[[str], None]
 
@@ -69,8 +71,7 @@ def run(
     The model is then exported, calibrated and scored, on the gold articles in the folders `gold`
     too: `runs/NAME/report`. A run that was cut off is taken up where it was.
     """
-    material = prepare(config, data, echo)
-    judge = DevJudge(config, material.encoder, material.dev)
+    material, judge = _material(config, data, echo)
     home = runs / config.name
     fitted = []
     for seed in seeds or config.seeds:
@@ -83,9 +84,30 @@ def run(
     best = max(fitted, key=lambda one: one.dev)
     shutil.rmtree(home / "model", ignore_errors=True)
     shutil.copytree(best.folder, home / "model")
-    finish(home / "model", config, material.dev, echo)
-    evaluate(home / "model", data, gold, home / "report", echo)
+    if config.pairs:
+        pairs.finish(home / "model", config, material.dev, echo)
+        pairs.evaluate(home / "model", data, gold, home / "report", echo)
+    else:
+        finish(home / "model", config, material.dev, echo)
+        evaluate(home / "model", data, gold, home / "report", echo)
     return Fitted(home / "model", best.seeds, best.dev)
+
+
+def dry_run(config: Config, data: Path, echo: Echo = print) -> None:
+    """Read and count what a run would learn from, and train nothing.
+
+    Raises:
+        What `run` raises before it trains.
+    """
+    _material(config, data, echo)
+
+
+def _material(config: Config, data: Path, echo: Echo) -> tuple[Any, Judge]:
+    if config.pairs:
+        material = pairs.prepare(config, data, echo)
+        return material, pairs.PairJudge(config, material.encoder, material.dev)
+    found = prepare(config, data, echo)
+    return found, DevJudge(config, found.encoder, found.dev)
 
 
 def _soup(config: Config, fitted: Sequence[Fitted], judge: Judge, folder: Path) -> Fitted:

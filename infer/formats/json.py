@@ -3,17 +3,26 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
 
-from infer.annotation import VERSION, Actor, Annotation, Entity
-from infer.errors import InputError, OutputError
+from infer.annotation import (
+    VERSION,
+    Actor,
+    Annotation,
+    Entity,
+    Passage,
+    Quote,
+    Relation,
+    Stance,
+    Target,
+)
+from infer.errors import OutputError
+from infer.formats import fields
+from infer.formats.checks import check_annotation
+from infer.formats.fields import check, is_whole, record, records
 from infer.spans import Span
 
-__all__ = ["LABELS", "TASKS", "annotation_from_json", "dump", "render"]
-
-LABELS = ("PER", "LOC", "ORG", "MISC")
-TASKS = ("entities",)
+__all__ = ["annotation_from_json", "dump", "render"]
 
 # JSON may hold these as they are, but UTF-8 cannot encode surrogates, and the rest breaks lines.
 UNSAFE = re.compile("[\ud800-\udfff\x85\u2028\u2029]")
@@ -59,125 +68,68 @@ def annotation_from_json(document: object) -> Annotation:
         InputError: A field is missing, unknown, of the wrong type, or contradicts another; the
             message names it (`entities[3].start`), the value found, and what would be right.
     """
-    top = _record(document, "", ANNOTATION)
-    _check(top["version"] == VERSION, "version", top["version"], f"{VERSION!r}")
-    for index, task in enumerate(top["tasks"]):
-        _check(task in TASKS, f"tasks[{index}]", task, f"one of {', '.join(TASKS)}")
-    entities = tuple(Entity(**record) for record in _records(top["entities"], "entities", ENTITY))
-    actors = tuple(
-        Actor(**record | {"mentions": tuple(record["mentions"])})
-        for record in _records(top["actors"], "actors", ACTOR)
+    top = record(document, "", fields.ANNOTATION)
+    check(top["version"] == VERSION, "version", top["version"], f"{VERSION!r}")
+    sentences, entities, actors = (
+        records(top[name], name, table)
+        for name, table in (
+            ("sentences", fields.SENTENCE),
+            ("entities", fields.ENTITY),
+            ("actors", fields.ACTOR),
+        )
     )
-    sentences = tuple(Span(**r) for r in _records(top["sentences"], "sentences", SENTENCE))
-    _check_spans(sentences, "sentences", top["text"])
-    _check_spans([entity.span for entity in entities], "entities", top["text"])
-    _check_entities(entities, top["text"], {actor.id for actor in actors})
-    _check_actors(actors, entities)
-    return Annotation(
+    annotation = Annotation(
         text=top["text"],
-        sentences=sentences,
-        entities=entities,
-        actors=actors,
+        sentences=tuple(Span(**values) for values in sentences),
+        entities=tuple(Entity(**values) for values in entities),
+        actors=tuple(Actor(**{**a, "mentions": tuple(a["mentions"])}) for a in actors),
+        quotes=tuple(_quotes(top["quotes"])),
+        stances=tuple(_stances(top["stances"])),
+        relations=tuple(_relations(top["relations"])),
         tasks=tuple(top["tasks"]),
         id=top["id"],
         notes=_counts(top["notes"]),
     )
+    check_annotation(annotation)
+    return annotation
 
 
-ANNOTATION: Mapping[str, type] = {
-    "version": str,
-    "id": str,
-    "tasks": list,
-    "text": str,
-    "sentences": list,
-    "entities": list,
-    "actors": list,
-    "notes": dict,
-}
-SENTENCE: Mapping[str, type] = {"start": int, "end": int}
-ENTITY: Mapping[str, type] = {**SENTENCE, "label": str, "text": str, "score": float, "actor": str}
-ACTOR: Mapping[str, type] = {"id": str, "name": str, "label": str, "mentions": list}
-KINDS = {
-    str: "a string",
-    int: "a whole number",
-    float: "a number",
-    list: "an array",
-    dict: "an object",
-}
+def _quotes(values: Sequence[object]) -> Iterator[Quote]:
+    for i, quote in enumerate(records(values, "quotes", fields.QUOTE)):
+        passages = {
+            name: _passage(quote[name], f"quotes[{i}].{name}")
+            for name in ("source", "cue", "content")
+            if quote[name] is not None
+        }
+        yield Quote(**{**quote, **passages})
 
 
-def _check(right: bool, where: str, found: object, expected: str) -> None:
-    if not right:
-        raise InputError(f"{where}: found {_short(found)}, expected {expected}")
+def _stances(values: Sequence[object]) -> Iterator[Stance]:
+    for i, stance in enumerate(records(values, "stances", fields.STANCE)):
+        target = _target(stance["target"], f"stances[{i}].target")
+        yield Stance(**{**stance, "target": target})
 
 
-def _short(found: object) -> str:
-    shown = repr(found)
-    return shown if len(shown) <= 60 else shown[:57] + "..."
+def _relations(values: Sequence[object]) -> Iterator[Relation]:
+    for i, relation in enumerate(records(values, "relations", fields.RELATION)):
+        target = _target(relation["target"], f"relations[{i}].target")
+        yield Relation(**{**relation, "target": target, "stances": tuple(relation["stances"])})
 
 
-def _is(value: object, kind: type) -> bool:
-    if isinstance(value, bool):
-        return False
-    return isinstance(value, (int, float) if kind is float else kind)
+def _passage(value: object, where: str) -> Passage:
+    return Passage(**record(value, where, fields.PASSAGE))
 
 
-def _record(value: object, where: str, fields: Mapping[str, type]) -> dict[str, Any]:
-    """Return `value` if it is an object with exactly these fields, each of its type."""
-    _check(isinstance(value, dict), where or "annotation", value, KINDS[dict])
-    assert isinstance(value, dict)
-    prefix = f"{where}." if where else ""
-    missing = ", ".join(f"{prefix}{name}" for name in fields if name not in value)
-    if missing:
-        raise InputError(f"{missing}: missing; expected the fields {', '.join(fields)}")
-    for name, content in value.items():
-        _check(name in fields, where or "annotation", name, f"no fields but {', '.join(fields)}")
-        _check(_is(content, fields[name]), f"{prefix}{name}", content, KINDS[fields[name]])
-    return value
+def _target(value: Mapping[str, object], where: str) -> Target:
+    """Read a target; which of its three forms is meant, its fields tell."""
+    if "actor" in value:
+        return Target(actor=record(value, where, fields.TARGET_ACTOR)["actor"])
+    if "start" in value or "end" in value:
+        return Target(passage=_passage(value, where))
+    return Target(subject=record(value, where, fields.SUBJECT)["text"])
 
 
-def _records(values: Sequence[object], where: str, fields: Mapping[str, type]) -> list[Any]:
-    return [_record(value, f"{where}[{i}]", fields) for i, value in enumerate(values)]
-
-
-def _check_spans(spans: Sequence[Span], where: str, text: str) -> None:
-    previous = 0
-    for i, (start, end) in enumerate(spans):
-        _check(start >= previous, f"{where}[{i}].start", start, f"{previous} or more")
-        inside = start < end <= len(text)
-        _check(inside, f"{where}[{i}].end", end, f"a number from {start + 1} to {len(text)}")
-        previous = end
-
-
-def _check_entities(entities: Sequence[Entity], text: str, actors: set[str]) -> None:
-    for i, entity in enumerate(entities):
-        where, surface = f"entities[{i}]", entity.span.of(text)
-        _check(entity.label in LABELS, f"{where}.label", entity.label, f"one of {LABELS}")
-        _check(entity.text == surface, f"{where}.text", entity.text, _short(surface))
-        _check(0 <= entity.score <= 1, f"{where}.score", entity.score, "a number from 0 to 1")
-        known = entity.actor in actors or not entity.actor
-        _check(known, f"{where}.actor", entity.actor, "the id of one of the actors, or ''")
-
-
-def _check_actors(actors: Sequence[Actor], entities: Sequence[Entity]) -> None:
-    ids = Counter(actor.id for actor in actors)
-    named: dict[str, list[int]] = {actor.id: [] for actor in actors}
-    for index, entity in enumerate(entities):
-        if entity.actor:
-            named[entity.actor].append(index)
-    for i, actor in enumerate(actors):
-        where, mentions, own = f"actors[{i}]", list(actor.mentions), named[actor.id]
-        _check(bool(actor.id) and ids[actor.id] == 1, f"{where}.id", actor.id, "an id of its own")
-        _check(actor.label in LABELS, f"{where}.label", actor.label, f"one of {LABELS}")
-        whole = bool(mentions) and all(_is(index, int) for index in mentions)
-        _check(whole, f"{where}.mentions", mentions, "one whole number or more")
-        _check(
-            mentions == own, f"{where}.mentions", mentions, f"{_short(own)}, as the entities say"
-        )
-
-
-def _counts(notes: Mapping[str, object]) -> Counter[str]:
+def _counts(notes: Mapping[str, int]) -> Counter[str]:
     for name, count in notes.items():
-        right = isinstance(count, int) and not isinstance(count, bool) and count >= 0
-        _check(right, f"notes[{name!r}]", count, "a count, 0 or more")
+        check(is_whole(count) and count >= 0, f"notes[{name!r}]", count, "a count, 0 or more")
     return Counter(notes)

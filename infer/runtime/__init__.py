@@ -16,8 +16,8 @@ class Runtime(Protocol):
     """
 
     def logits(self, batch: Sequence[Ints]) -> list[Floats]:
-        """Return the logits, shape (pieces, labels), of each window of ids, shape (pieces,).
+        """Return the logits of each window of ids, shape (pieces,), special tokens included.
 
-        Special tokens are part of the ids and of the logits.
+        A token classifier gives the shape (pieces, labels), a pair classifier (labels,).
         """
         ...

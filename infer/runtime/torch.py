@@ -7,7 +7,11 @@ from typing import Any
 
 import numpy as np
 import torch
-from transformers import AutoModelForTokenClassification
+from transformers import (
+    AutoConfig,
+    AutoModelForSequenceClassification,
+    AutoModelForTokenClassification,
+)
 from transformers.utils import logging
 
 from infer.decode import Floats
@@ -76,11 +80,13 @@ class TorchRuntime:
             attention_mask=torch.from_numpy(mask).to(device),
         )
         logits = out.logits.float().cpu().numpy()
+        if logits.ndim == 2:  # a pair classifier's: one row a window
+            return list(logits)
         return [rows[: len(window)] for rows, window in zip(logits, windows, strict=True)]
 
 
 def load_model(folder: Path, dtype: str = "float32", attention: str = "sdpa") -> Any:
-    """Load a token-classification checkpoint from safetensors, ready to run, without a network.
+    """Load a token or pair classifier from safetensors, ready to run, without a network.
 
     Raises:
         CheckpointError: a file is missing or broken, weights are missing, or `dtype` is unknown.
@@ -91,7 +97,7 @@ def load_model(folder: Path, dtype: str = "float32", attention: str = "sdpa") ->
         raise CheckpointError(f"{folder}: no such folder")
     try:
         with _no_progress_bar():
-            model, info = AutoModelForTokenClassification.from_pretrained(
+            model, info = _class_of(folder).from_pretrained(
                 folder,
                 dtype=DTYPES[dtype],
                 attn_implementation=attention,
@@ -105,9 +111,16 @@ def load_model(folder: Path, dtype: str = "float32", attention: str = "sdpa") ->
     if missing := sorted(info["missing_keys"]):
         raise CheckpointError(
             f"{folder / 'model.safetensors'}: lacks {len(missing)} weights, such as {missing[0]}; "
-            "a token-classification checkpoint is needed"
+            "a token or sequence classification checkpoint is needed"
         )
     return model.eval()
+
+
+def _class_of(folder: Path) -> Any:
+    names = AutoConfig.from_pretrained(folder, local_files_only=True).architectures or [""]
+    if names[0].endswith("ForSequenceClassification"):
+        return AutoModelForSequenceClassification
+    return AutoModelForTokenClassification
 
 
 def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from train.data import anercorp, aqmar, news_ner, wikifane, wojood
+from train.data import anercorp, aqmar, news_ner, news_quotes, news_targets, wikifane, wojood
 from train.data.corpus import Corpus, choose
 
 __all__ = ["READERS", "Corpus", "Reader", "read"]
@@ -27,6 +27,8 @@ READERS: Mapping[str, Reader] = {
         news_ner.SPLITS,
         {"misc": news_ner.MISC, "duplicates": anercorp.DUPLICATES},
     ),
+    "news-quotes": Reader(news_quotes.read, news_quotes.SPLITS),
+    "news-targets": Reader(news_targets.read, news_targets.SPLITS),
     "wikifane": Reader(wikifane.read, wikifane.SPLITS),
     "wojood": Reader(wojood.read, wojood.SPLITS),
 }

@@ -1,45 +1,11 @@
 """Where each corpus comes from, under what terms, and what its files must be, byte for byte."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from train.data.source import File, Source
+from train.data.stance_sources import STANCE_SOURCES
 
 __all__ = ["SOURCES", "File", "Source"]
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    """One file of a corpus.
-
-    `path` is relative to the data folder, `sha256` of the whole file, `size` in bytes. `address` is
-    its public URL, empty where none is known; if `member` is set, the address is that of a zip
-    archive, and the file is the one member with that name, whatever folder it is in.
-    """
-
-    path: str
-    sha256: str
-    size: int
-    address: str = ""
-    member: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """One corpus and its terms.
-
-    `licence` is an SPDX identifier. `may_ship` says whether a model trained on it may be published
-    with Rasd, `noncommercial` whether its licence forbids commercial use. Splits named test are
-    never trained on, whatever the licence.
-    """
-
-    name: str
-    title: str
-    licence: str
-    may_ship: bool
-    noncommercial: bool
-    citation: str
-    homepage: str
-    files: tuple[File, ...]
-
 
 GITHUB = "https://raw.githubusercontent.com"
 AQMAR = f"{GITHUB}/LiyuanLucasLiu/ArabicNER/d1fae34cff5ab35d2a6a4b6b5f134e1b40655da7/data"
@@ -162,5 +128,6 @@ SOURCES: Mapping[str, Source] = {
                 ),
             ),
         ),
+        *STANCE_SOURCES,
     )
 }

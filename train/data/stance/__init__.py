@@ -1,0 +1,45 @@
+"""Stance corpora for training: one row a holder, a target and a sentence."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from train.data.corpus import choose
+from train.data.stance import (
+    arabicstancex,
+    dse,
+    news_stance,
+    newsmtsc,
+    ruopinionne,
+    rusentne,
+    seesaw,
+)
+from train.data.stance.rows import StanceCorpus, StanceRow
+
+__all__ = ["STANCE_READERS", "StanceCorpus", "StanceRow", "read_stances"]
+
+STANCE_READERS: Mapping[str, tuple[Callable[[Path, str], StanceCorpus], tuple[str, ...]]] = {
+    "arabicstancex": (arabicstancex.read, arabicstancex.SPLITS),
+    "dse": (dse.read, dse.SPLITS),
+    "news-stance": (news_stance.read, news_stance.SPLITS),
+    "newsmtsc": (newsmtsc.read, newsmtsc.SPLITS),
+    "ruopinionne": (ruopinionne.read, ruopinionne.SPLITS),
+    "rusentne": (rusentne.read, rusentne.SPLITS),
+    "seesaw": (seesaw.read, seesaw.SPLITS),
+}
+"""A corpus's name → its reader and its splits."""
+
+
+def read_stances(name: str, folder: Path, split: str) -> StanceCorpus:
+    """Return one split of the stance corpus `name`.
+
+    Args:
+        name: A key of `STANCE_READERS`.
+        folder: The data folder, as `train data --into` fills it.
+        split: One of the corpus's splits.
+
+    Raises:
+        InputError: A file is missing or a line does not fit.
+        UsageError: Name or split is unknown; the message lists what there is.
+    """
+    read, splits = STANCE_READERS[choose("stance corpus", name, tuple(STANCE_READERS))]
+    return read(folder, choose(f"split of {name}", split, splits))
