@@ -2,19 +2,46 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from infer.actors import join_actors
-from infer.annotation import Annotation
-from infer.checkpoint import packaged
+from infer.annotation import Actor, Annotation, Entity, Quote, Stance
+from infer.classifier import Classified
 from infer.entities import name_persons, to_mentions
-from infer.tagger import Tagger
-from infer.text import sentences, words
+from infer.errors import UsageError
+from infer.loading import Models, load_models
+from infer.pair_text import pair_text
+from infer.parties import Candidate, candidates, parties
+from infer.phrases import to_phrases
+from infer.quotes import assemble
+from infer.relations import relations
+from infer.scenes import scenes
+from infer.spans import Span
+from infer.speakers import resolve
+from infer.stances import Judged, judge, name_holders, to_stances
+from infer.subjects import about, check_subjects, mentions_of, subject_party
+from infer.tasks import TASKS
+from infer.text import paragraphs, sentences, words
 
 __all__ = ["Annotator"]
 
 SURROGATES = re.compile("[\ud800-\udfff]")
+
+
+@dataclass(slots=True)
+class _Article:
+    """An article on its way down the road: what has been found of it so far."""
+
+    text: str
+    sentences: tuple[Span, ...]
+    words: list[list[Span]]
+    entities: tuple[Entity, ...] = ()
+    actors: tuple[Actor, ...] = ()
+    quotes: tuple[Quote, ...] = ()
+    stances: tuple[Stance, ...] = ()
+    notes: Counter[str] = field(default_factory=Counter)
 
 
 class Annotator:
@@ -26,48 +53,180 @@ class Annotator:
     [('PER', 'غوتيريش'), ('ORG', 'الأمم المتحدة'), ('LOC', 'طرابلس')]
     """
 
-    def __init__(self, entities: Tagger):
-        self._entities = entities
+    def __init__(self, models: Models):
+        self._models = models
 
     @classmethod
-    def load(cls, model: str | Path | None = None, *, threads: int = 0) -> "Annotator":
+    def load(
+        cls,
+        model: str | Path | Sequence[str | Path] = (),
+        *,
+        tasks: Sequence[str] = TASKS,
+        threads: int = 0,
+    ) -> "Annotator":
         """Load an annotator.
 
         Args:
-            model: A folder with an entity model; None is the model that ships with Rasd.
+            model: A folder with a model, or several; each takes the place of the one for its task
+                that ships with Rasd.
+            tasks: What to look for, of `entities`, `quotes` and `stances`; each needs those before
+                it, which come with it.
             threads: Threads of the encoder; 0 is one for each core.
 
         Raises:
             CheckpointError: The folder's files are missing, broken or disagree.
+            UsageError: A task is unknown.
         """
-        folder = packaged("ner") if model is None else Path(model)
-        return cls(Tagger.load(folder, threads))
+        folders = [model] if isinstance(model, (str, Path)) else model
+        return cls(load_models([Path(folder) for folder in folders], tasks, threads))
 
-    def annotate(self, text: str, id: str = "") -> Annotation:  # noqa: A002 - the JSON's name
+    def annotate(
+        self,
+        text: str,
+        id: str = "",  # noqa: A002 - the JSON's name
+        targets: Sequence[str] = (),
+    ) -> Annotation:
         """Return what `text` says; the same text always gives the same annotation.
 
         Any text is good, of any length and in any script: what has no Arabic merely has little to
         annotate. Offsets are half-open code-point offsets into `text`.
-        """
-        bounds = sentences(text)
-        rows = [words(text, *sentence) for sentence in bounds]
-        tagged = self._entities.tag(text, bounds, rows)
-        mentions = [
-            mention
-            for row, spans in zip(rows, tagged, strict=True)
-            for mention in to_mentions(text, row, spans)
-        ]
-        entities, actors = join_actors(text, name_persons(mentions))
-        return Annotation(text, bounds, entities, actors, id=id, notes=_notes(text))
 
-    def annotate_many(self, texts: Iterable[str]) -> Iterator[Annotation]:
+        Args:
+            text: The article.
+            id: What to call it.
+            targets: Subjects of your choice, which the text need not mention: the annotation says
+                how each holder stands to each, neutral stances included.
+
+        Raises:
+            UsageError: A target is empty or too long, or the task `stances` was not loaded.
+        """
+        subjects = self._subjects(targets)
+        bounds = sentences(text)
+        article = _Article(text, bounds, [words(text, *sentence) for sentence in bounds])
+        article.notes["surrogates replaced"] = len(SURROGATES.findall(text))
+        self._find_entities(article)
+        self._find_quotes(article)
+        self._find_stances(article, subjects)
+        return Annotation(
+            text,
+            bounds,
+            article.entities,
+            article.actors,
+            article.quotes,
+            article.stances,
+            relations(article.stances),
+            self._models.tasks,
+            id,
+            +article.notes,
+        )
+
+    def annotate_many(
+        self, texts: Iterable[str], targets: Sequence[str] = ()
+    ) -> Iterator[Annotation]:
         """Annotate texts one after another, lazily; memory does not grow with their number.
 
         Each annotation is what `annotate` gives for that text alone.
         """
-        return (self.annotate(text) for text in texts)
+        return (self.annotate(text, targets=targets) for text in texts)
+
+    def classify_stances(self, pairs: Iterable[tuple[str, str, str]]) -> Classified:
+        """Return how holders stand to targets in sentences, given as (holder, target, sentence).
+
+        A holder or target is found in its sentence by name; one that is not there is asked about
+        all the same.
+
+        Raises:
+            UsageError: The task `stances` was not loaded.
+        """
+        classifier = self._models.stance
+        if classifier is None:
+            raise UsageError("stances: not loaded; load the annotator with the task 'stances'")
+        return classifier.classify([_pair(*pair) for pair in pairs])
+
+    def _subjects(self, targets: Sequence[str]) -> tuple[str, ...]:
+        if targets and self._models.stance is None:
+            raise UsageError("targets: expected the task 'stances', which asks about them")
+        return check_subjects(targets)
+
+    def _find_entities(self, article: _Article) -> None:
+        tagged = self._models.entities.tag(article.text, article.sentences, article.words)
+        mentions = [
+            mention
+            for row, spans in zip(article.words, tagged, strict=True)
+            for mention in to_mentions(article.text, row, spans)
+        ]
+        article.entities, article.actors = join_actors(article.text, name_persons(mentions))
+
+    def _find_quotes(self, article: _Article) -> None:
+        if self._models.quotes is None:
+            return
+        lines = paragraphs(article.text)
+        rows = [words(article.text, *line) for line in lines]
+        tagged = self._models.quotes.tag(article.text, lines, rows)
+        found = assemble(article.text, lines, rows, tagged)
+        article.quotes, article.actors = resolve(
+            article.text, lines, found, article.entities, article.actors
+        )
+
+    def _find_stances(self, article: _Article, subjects: Sequence[str]) -> None:
+        if self._models.stance is None:
+            return
+        found, asked = self._candidates(article, subjects)
+        judged, cut = judge(article.text, article.sentences, [*found, *asked], self._models.stance)
+        article.notes["stance pieces cut"] = cut
+        kept = [one for one in judged[: len(found)] if one.label != "neutral"]
+        kept += _decided(judged[len(found) :])
+        kept.sort(key=lambda one: one.candidate.sentence)
+        article.actors, ids = name_holders(kept, article.actors)
+        article.stances = to_stances(article.text, kept, article.quotes, ids)
+
+    def _candidates(
+        self, article: _Article, subjects: Sequence[str]
+    ) -> tuple[list[Candidate], list[Candidate]]:
+        """Return the pairs of the article's parties, and those with a subject asked for."""
+        assert self._models.targets is not None
+        tagged = self._models.targets.tag(article.text, article.sentences, article.words)
+        phrases = [
+            to_phrases(article.text, row, spans, article.entities)
+            for row, spans in zip(article.words, tagged, strict=True)
+        ]
+        actors = {actor.id: actor for actor in article.actors}
+        found: list[Candidate] = []
+        asked: list[Candidate] = []
+        for scene in scenes(article.sentences, article.entities, article.quotes, phrases):
+            known = parties(scene, actors)
+            pairs, left = candidates(scene, known)
+            article.notes["stance pairs left out"] += left
+            found += pairs
+            for subject in subjects:
+                party = subject_party(subject, article.text, scene.span, article.actors, known)
+                asked += about(party, scene.number, known)
+        done = {(one.sentence, one.holder.key, one.target.key) for one in found}
+        return found, [
+            one for one in asked if (one.sentence, one.holder.key, one.target.key) not in done
+        ]
 
 
-def _notes(text: str) -> Mapping[str, int]:
-    """Count what the encoder could not be given as it stands."""
-    return Counter({"surrogates replaced": n} if (n := len(SURROGATES.findall(text))) else {})
+def _decided(judged: Sequence[Judged]) -> list[Judged]:
+    """Return what was judged of subjects, of a holder's neutral stances only the surest.
+
+    And that only where the holder takes no other stance to the subject.
+    """
+    polar = [one for one in judged if one.label != "neutral"]
+    taken = {(one.candidate.holder.key, one.candidate.target.key) for one in polar}
+    neutral: dict[tuple[str, str], Judged] = {}
+    for one in judged:
+        pair = (one.candidate.holder.key, one.candidate.target.key)
+        if pair not in taken and (pair not in neutral or neutral[pair].score < one.score):
+            neutral[pair] = one
+    return [*polar, *neutral.values()]
+
+
+def _pair(holder: str, target: str, sentence: str) -> tuple[str, str]:
+    whole = Span(0, len(sentence))
+    return pair_text(
+        (holder, target),
+        sentence,
+        mentions_of(holder, sentence, whole),
+        mentions_of(target, sentence, whole),
+    )

@@ -57,15 +57,17 @@ class PairClassifier:
         Raises:
             CheckpointError: the model fails, or its logits have another shape than its labels.
         """
+        if not pairs:
+            return Classified(np.empty((0, len(STANCES)), np.float32), ())
         encoded = [self._encoder.encode_pair(*pair, self.checkpoint.pieces) for pair in pairs]
         rows = self._runtime.logits([ids for ids, _ in encoded])
         logits = np.array(rows, np.float32).reshape(len(pairs), -1)
-        if pairs and (logits.shape[1] != len(STANCES) or not np.isfinite(logits).all()):
+        if logits.shape[1] != len(STANCES) or not np.isfinite(logits).all():
             raise CheckpointError(
                 f"{self.checkpoint.folder}: expected {len(STANCES)} finite logits for a pair, "
                 f"found {rows[0]}; train or export the model anew"
             )
-        found = self.checkpoint.scaling(logits.reshape(-1, len(STANCES)))
+        found = self.checkpoint.scaling(logits)
         cut = sum(pieces for _, pieces in encoded)
         return Classified(found, decide(found, self.checkpoint.threshold), cut)
 

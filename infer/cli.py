@@ -13,13 +13,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 from infer.annotation import Annotation
-from infer.charsets import check_encoding
 from infer.errors import CheckpointError, InputError, RasdError, UsageError
-from infer.formats import FORMATS, Format, format_named
+from infer.formats import Format, format_named
 from infer.formats.layout import inert
+from infer.options import INPUTS, make_parser, targets_of
 from infer.sinks import Sink, is_folder, open_sink
 from infer.sources import Article, Reading, find, read
 
@@ -30,23 +30,7 @@ __all__ = ["main"]
 
 INTERRUPTED = 130  # 128 + SIGINT, as shells count
 PIPE_CLOSED = 141  # 128 + SIGPIPE
-MOST_THREADS = 1024
-TASKS = ("entities",)
-INPUTS = {"auto": None, "text": False, "jsonl": True}
-EPILOG = """\
-A folder stands for all of its .txt, .jsonl and .ndjson files (.gz of them too), at any depth. JSON
-Lines files and --input jsonl hold one article a line. --out names a folder if it ends in /, is one,
-or if there are several inputs; jsonl and conll also collect several inputs in one file. Files in
-the folder are called after the inputs, one for each article in json and html. Offsets count code
-points, after a byte order mark. Exit codes: 0 all annotated, 1 something rejected, 2 wrong usage.
-"""
-
 Renderer = Callable[[Annotation], str]
-
-
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        raise UsageError(f"{message}; see {self.prog} --help")
 
 
 @dataclass(slots=True)
@@ -68,7 +52,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     is wrong. 130: interrupted. 141: nobody reads the output any more.
     """
     try:
-        return _run(_parser().parse_args(argv))
+        return _run(make_parser().parse_args(argv))
     except RasdError as fault:
         _say(f"infer: {fault}")
         return fault.exit_code
@@ -84,13 +68,14 @@ def _run(options: argparse.Namespace) -> int:
         return 0
     inputs = options.inputs or (["-"] if _piped() else [])
     if not inputs:
-        _parser().print_usage(sys.stderr)
+        make_parser().print_usage(sys.stderr)
         raise UsageError("nothing to read; name files or folders, or - for standard input")
     return _annotate_inputs(inputs, options)
 
 
 def _annotate_inputs(inputs: Sequence[str], options: argparse.Namespace) -> int:
     form = format_named(options.format)
+    targets = targets_of(options)
     one_file = len(inputs) == 1 and not Path(inputs[0]).is_dir()
     results = options.out and is_folder(options.out, form, one_file)
     found = find(inputs, lines=INPUTS[options.input], skip=Path(options.out) if results else None)
@@ -104,7 +89,7 @@ def _annotate_inputs(inputs: Sequence[str], options: argparse.Namespace) -> int:
         articles = (item for source in found.sources for item in read(source, _reading(options)))
         annotator = _load(options)
         with sink:
-            _annotate_all(articles, annotator, _renderer(options, form), sink, tally)
+            _annotate_all(articles, annotator, targets, _renderer(options, form), sink, tally)
     if tally.rejected:
         _say(f"infer: {tally.rejected} of {tally.met} articles rejected")
     return 1 if tally.rejected else 0
@@ -113,6 +98,7 @@ def _annotate_inputs(inputs: Sequence[str], options: argparse.Namespace) -> int:
 def _annotate_all(
     articles: Iterable[Article | InputError],
     annotator: "Annotator",
+    targets: Sequence[str],
     render: Renderer,
     sink: Sink,
     tally: _Tally,
@@ -123,7 +109,7 @@ def _annotate_all(
             tally.reject(str(article))
             continue
         try:
-            written = render(annotator.annotate(article.text, article.id))
+            written = render(annotator.annotate(article.text, article.id, targets))
         except CheckpointError:
             raise  # the model is wrong for every article
         except RasdError as fault:
@@ -147,7 +133,7 @@ def _flaw(fault: Exception) -> str:
 def _load(options: argparse.Namespace) -> "Annotator":
     from infer.annotator import Annotator  # noqa: PLC0415 - 0.2 s
 
-    return Annotator.load(options.model, threads=options.threads)
+    return Annotator.load(options.model or (), tasks=options.tasks, threads=options.threads)
 
 
 def _reading(options: argparse.Namespace) -> Reading:
@@ -199,42 +185,3 @@ def _say(message: str) -> None:
     if sys.stderr is not None:
         with suppress(OSError):  # where nobody can be told, the exit code tells
             print(inert(message), file=sys.stderr)  # noqa: T201
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(
-        "infer", description="Annotate Arabic news.", epilog=EPILOG, allow_abbrev=False
-    )
-    add = parser.add_argument
-    add("inputs", nargs="*", type=_path, metavar="FILE|DIR|-", help="articles; - is standard input")
-    add("--format", choices=FORMATS, default="terminal", help="default: terminal, in a pipe too")
-    add("--out", type=_path, metavar="FILE|DIR", help="default: standard output, in UTF-8")
-    add("--model", metavar="DIR", help="model folder; default: the model that ships with Rasd")
-    add("--tasks", choices=TASKS, default="entities", help="default: %(default)s")
-    add("--input", choices=INPUTS, default="auto", help="auto goes by the suffix; stdin is text")
-    add(
-        "--encoding",
-        type=check_encoding,
-        metavar="NAME",
-        help="default: utf-8, or by byte order mark",
-    )
-    add("--text-field", default="text", metavar="NAME", help="JSON Lines; default: %(default)s")
-    add("--id-field", default="id", metavar="NAME", help="default: %(default)s, else FILE:LINE")
-    add("--threads", type=_threads, default=0, metavar="N", help="default: one a core")
-    add("--color", choices=("auto", "always", "never"), default="auto", help="default: auto")
-    add("--version", action="store_true", help="print the version and exit")
-    return parser
-
-
-def _path(text: str) -> str:
-    if not text:  # an unset variable of a script, which pathlib would take for the current folder
-        raise argparse.ArgumentTypeError("expected a path, found nothing")
-    return text
-
-
-def _threads(text: str) -> int:
-    if not text.isdecimal() or len(text) > 4 or int(text) > MOST_THREADS:
-        raise argparse.ArgumentTypeError(
-            f"expected a number from 0 to {MOST_THREADS}, found {text!r}"
-        )
-    return int(text)

@@ -6,10 +6,11 @@ the normaliser's business inside the tokenizer, which carries the offsets.
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from infer.spans import Span
 
-__all__ = ["MARKS", "sentences", "words"]
+__all__ = ["MARKS", "paragraphs", "sentences", "words"]
 
 ARABIC_MARKS = "\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed"
 MARKS = ARABIC_MARKS + "\u0300-\u036f"
@@ -24,6 +25,7 @@ WORD = re.compile(rf"[\w{MARKS}]+(?:[{CONTROLS}]+[\w{MARKS}]+)*|[^\w\s{CONTROLS}
 ENDING = re.compile(
     r"(?<![.!?؟…])[.!?؟…]++[\"'»”’)\]\u200e\u200f]*+(?=\s)|[؛;](?=\s)|[\r\n\u2028\u2029]+"
 )
+BREAK = re.compile(r"[\r\n\u2028\u2029]+")
 
 
 def words(text: str, start: int = 0, end: int | None = None) -> list[Span]:
@@ -43,6 +45,13 @@ def sentences(text: str) -> tuple[Span, ...]:
     before white space, and at every line break. Its edges are no white space.
     """
     return tuple(_trimmed(text))
+
+
+def paragraphs(text: str) -> tuple[Span, ...]:
+    """Return the paragraphs of `text`: what stands between line breaks, without blank ones."""
+    ends = [*(m.end() for m in BREAK.finditer(text)), len(text)]
+    edges = (_trim(text, a, b) for a, b in pairwise([0, *ends]))
+    return tuple(edge for edge in edges if edge.start < edge.end)
 
 
 def _trimmed(text: str) -> Iterator[Span]:

@@ -1,16 +1,33 @@
 """Hypothesis strategies for Arabic news, hostile texts included, and for annotations of them."""
 
 import re
+from collections import defaultdict
+from math import prod
 
 from hypothesis import strategies as st
 
-from infer.annotation import Actor, Annotation, Entity
+from infer.annotation import (
+    AUTHOR,
+    STANCES,
+    Actor,
+    Annotation,
+    Entity,
+    Passage,
+    Quote,
+    Relation,
+    Stance,
+    Target,
+)
 from infer.spans import Span
 from infer.text import sentences, words
 
 __all__ = ["annotations", "texts"]
 
 LABELS = ("PER", "LOC", "ORG", "MISC")
+KINDS = ("direct", "indirect", "mixed")
+TASKS = (("entities",), ("entities", "quotes"), ("entities", "stances"))
+TASKS += (("entities", "quotes", "stances"),) * 3
+SCORES = st.integers(0, 10_000).map(lambda score: score / 10_000)
 ORDINARY = (
     *(
         "غسان سلامة",
@@ -132,26 +149,116 @@ def annotations(draw: st.DrawFn, *, hostile: bool = True) -> Annotation:
     text = draw(texts(hostile=hostile))
     names = texts(hostile=hostile, max_size=3)
     whole = sentences(text)
-    spans = [span for sentence in whole for span in _entity_spans(draw, text, sentence)]
+    tasks = draw(st.sampled_from(TASKS))
+    spans = [span for sentence in whole for span in _word_spans(draw, text, sentence)]
     owners = [draw(st.integers(0, min(i, 4))) for i in range(len(spans))]
     labels = {owner: draw(st.sampled_from(LABELS)) for owner in sorted(set(owners))}
     entities = tuple(
-        Entity(
-            *span, labels[owner], span.of(text), draw(st.integers(0, 10_000)) / 10_000, f"a{owner}"
-        )
+        Entity(*span, labels[owner], span.of(text), draw(SCORES), f"a{owner}")
         for span, owner in zip(spans, owners, strict=True)
     )
     actors = tuple(
         Actor(f"a{owner}", draw(names), label, tuple(i for i, o in enumerate(owners) if o == owner))
         for owner, label in labels.items()
     )
+    if tasks != ("entities",):
+        actors += tuple(Actor(f"r{i}", draw(names), "ROLE", ()) for i in range(draw(_few(2))))
+    ids = [actor.id for actor in actors]
+    quotes = _quotes(draw, text, whole, ids) if "quotes" in tasks else ()
+    stances: tuple[Stance, ...] = ()
+    if "stances" in tasks and whole:
+        chosen = sorted(draw(st.lists(_few(len(whole) - 1), max_size=6)))
+        stances = tuple(_stance(draw, text, whole, i, ids, len(quotes)) for i in chosen)
     notes = draw(
         st.dictionaries(st.sampled_from(["surrogates replaced", "<b>"]), st.integers(0, 9))
     )
-    return Annotation(text, whole, entities, actors, id=draw(names), notes=notes)
+    return Annotation(
+        text,
+        whole,
+        entities,
+        actors,
+        quotes,
+        stances,
+        _relations(stances),
+        tasks,
+        draw(names),
+        notes,
+    )
 
 
-def _entity_spans(draw: st.DrawFn, text: str, sentence: Span) -> list[Span]:
+def _few(most: int) -> st.SearchStrategy[int]:
+    return st.integers(0, most)
+
+
+def _quotes(
+    draw: st.DrawFn, text: str, whole: tuple[Span, ...], actors: list[str]
+) -> tuple[Quote, ...]:
+    """One quotation in some sentences; a content may run on to the end of any later sentence."""
+    found = []
+    for index, sentence in enumerate(whole):
+        spans = draw(st.permutations(_word_spans(draw, text, sentence)))
+        if len(spans) < 2:
+            continue
+        cue, content, *source = spans
+        if draw(st.booleans()):
+            content = Span(content.start, whole[draw(st.integers(index, len(whole) - 1))].end)
+        found.append(
+            Quote(
+                Passage.at(source[0], text) if source else None,
+                draw(st.sampled_from([None, *actors])),
+                Passage.at(cue, text),
+                Passage.at(content, text),
+                draw(st.sampled_from(KINDS)),
+                draw(SCORES),
+            )
+        )
+    return tuple(found)
+
+
+def _stance(
+    draw: st.DrawFn, text: str, whole: tuple[Span, ...], index: int, actors: list[str], quotes: int
+) -> Stance:
+    targets = [st.builds(Target, subject=texts(max_size=2))]
+    targets += [st.just(Target(actor=actor)) for actor in actors]
+    spans = _word_spans(draw, text, whole[index])
+    targets += [st.just(Target(passage=Passage.at(span, text))) for span in spans]
+    target = draw(st.one_of(targets))
+    return Stance(
+        index,
+        draw(st.sampled_from([AUTHOR, *actors])),
+        target,
+        draw(st.sampled_from(STANCES if target.subject is not None else STANCES[:2])),
+        draw(SCORES),
+        draw(st.none() | st.integers(0, quotes - 1)) if quotes else None,
+    )
+
+
+def _relations(stances: tuple[Stance, ...]) -> tuple[Relation, ...]:
+    groups = defaultdict(list)
+    for index, stance in enumerate(stances):
+        if stance.label != "neutral":
+            groups[stance.holder, stance.target].append(index)
+    return tuple(_relation(stances, own) for own in groups.values())
+
+
+def _relation(stances: tuple[Stance, ...], own: list[int]) -> Relation:
+    favor, against = (
+        {i: stances[i].score for i in own if stances[i].label == label} for label in STANCES[:2]
+    )
+    weights = sum(favor.values()), sum(against.values())
+    label = "favor" if (weights[0], len(favor)) > (weights[1], len(against)) else "against"
+    return Relation(
+        stances[own[0]].holder,
+        stances[own[0]].target,
+        "mixed" if max(weights) < 2 * min(weights) else label,
+        round(1 - prod(1 - stances[i].score for i in own), 4),
+        len({stances[i].sentence for i in favor}),
+        len({stances[i].sentence for i in against}),
+        tuple(own),
+    )
+
+
+def _word_spans(draw: st.DrawFn, text: str, sentence: Span) -> list[Span]:
     """Choose up to three runs of words of the sentence; more often than not one at least."""
     found = words(text, *sentence)
     if not found:

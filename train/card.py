@@ -7,13 +7,14 @@ from typing import Any
 
 from huggingface_hub import EvalResult, ModelCard, ModelCardData
 
+from train.card_kinds import KINDS, Kind
 from train.data.sources import SOURCES, Source
-from train.evaluation import Evaluation
+from train.evaluation import AnyEvaluation, Evaluation, PairEvaluation
 from train.lineage import configs_of
 
 __all__ = ["source_of", "write_card"]
 
-OWN = {"news-ner": "anercorp"}
+OWN = dict.fromkeys(("news-ner", "news-quotes", "news-targets", "news-stance"), "anercorp")
 """Corpora that are our annotation of another's text."""
 
 
@@ -22,51 +23,64 @@ def source_of(corpus: str) -> Source:
     return SOURCES[OWN.get(corpus, corpus)]
 
 
-def write_card(folder: Path, lineage: Mapping[str, Any], evaluations: Sequence[Evaluation]) -> None:
+def write_card(
+    folder: Path, lineage: Mapping[str, Any], evaluations: Sequence[AnyEvaluation]
+) -> None:
     """Write README.md into a model folder: metadata for the Hub, then the text for people."""
     configs = list(configs_of(lineage))
+    own = configs[0]
     corpora = dict.fromkeys(choice.corpus for c in configs for choice in c.data.train)
-    sources = [source_of(name) for name in corpora]
     card = ModelCard.from_template(
-        _metadata(configs[0].name, evaluations),
+        _metadata(own.name, KINDS[own.task], evaluations),
         template_str=files("train").joinpath("card.md.j2").read_text(encoding="utf-8"),
-        name=configs[0].name,
+        name=own.name,
+        task=own.task,
+        labels=own.labels,
+        widget=KINDS[own.task].widget,
         seeds=lineage["seeds"],
         configs=configs,
         base=_base(lineage),
-        sources=list(dict.fromkeys(sources)),
-        ours=any(name in OWN for name in corpora),
+        sources=list(dict.fromkeys(source_of(name) for name in corpora)),
+        ours=sorted(set(corpora) & set(OWN)),
         evaluations=evaluations,
     )
     card.save(folder / "README.md")
 
 
-def _metadata(name: str, evaluations: Sequence[Evaluation]) -> ModelCardData:
-    results = [
-        EvalResult(
-            task_type="token-classification",
-            task_name="Named entity recognition",
-            # A type of its own: the Hub's metadata joins the results of one under one name.
-            dataset_type=one.name.partition(", ")[0].replace(" ", "-"),
-            dataset_name=one.name,
-            metric_type="f1",
-            metric_name="strict micro-F1",
-            metric_value=round(one.micro.f1, 4),
-        )
-        for one in evaluations
-        if "int8" in one.name
-    ]
+def _metadata(name: str, kind: Kind, evaluations: Sequence[AnyEvaluation]) -> ModelCardData:
     return ModelCardData(
         language="ar",
         license="cc-by-sa-4.0",
         library_name="transformers",
-        pipeline_tag="token-classification",
+        pipeline_tag=kind.pipeline,
         model_name=name,
         metrics=["f1", "precision", "recall"],
-        tags=["named-entity-recognition", "news", "onnx"],
-        widget=[{"text": "ويزور غسان سلامة العاصمة الإيطالية روما في إطار جولة ببعض العواصم."}],
-        eval_results=results,
+        tags=[*kind.tags, "news", "onnx"],
+        widget=[dict(kind.widget)],
+        eval_results=[_result(kind, one) for one in evaluations if "int8" in one.name],
     )
+
+
+def _result(kind: Kind, one: AnyEvaluation) -> EvalResult:
+    metric, value = _headline(one)
+    return EvalResult(
+        task_type=kind.pipeline,
+        task_name=kind.title,
+        # A type of its own: the Hub's metadata joins the results of one under one name.
+        dataset_type=one.name.partition(", ")[0].replace(" ", "-"),
+        dataset_name=one.name,
+        metric_type="f1",
+        metric_name=metric,
+        metric_value=round(value, 4),
+    )
+
+
+def _headline(one: AnyEvaluation) -> tuple[str, float]:
+    if isinstance(one, Evaluation):
+        return "strict micro-F1", one.micro.f1
+    if isinstance(one, PairEvaluation):
+        return "macro-F1", one.macro.f1
+    return f"F1, {one.scores[0].label}", one.scores[0].f1
 
 
 def _base(lineage: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -57,6 +57,17 @@ def _parser() -> argparse.ArgumentParser:
     judge.add_argument("--out", type=Path, default=Path("reports"))
     judge.set_defaults(action=_evaluate)
 
+    compare = commands.add_parser("compare", help="score the models beside baselines")
+    compare.add_argument("--data", type=Path, default=Path("data"))
+    compare.add_argument(
+        "--gold", type=Path, nargs="+", default=[], help="folders of gold articles"
+    )
+    compare.add_argument(
+        "--model", type=Path, nargs="+", default=[], help="in place of those shipped"
+    )
+    compare.add_argument("--out", type=Path, default=Path("reports/compare"))
+    compare.set_defaults(action=_compare)
+
     ship = commands.add_parser("ship", help="put a finished model into a folder, with its card")
     ship.add_argument("model", type=Path)
     ship.add_argument("into", type=Path)
@@ -108,6 +119,12 @@ def _evaluate(options: argparse.Namespace) -> None:
     from train.finish import evaluate  # noqa: PLC0415
 
     evaluate(options.model, options.data, options.gold, options.out)
+
+
+def _compare(options: argparse.Namespace) -> None:
+    from train.evaluation.compare import compare  # noqa: PLC0415
+
+    compare(options.data, options.gold, options.out, options.model)
 
 
 def _ship(options: argparse.Namespace) -> None:

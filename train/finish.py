@@ -9,11 +9,14 @@ from infer.annotator import Annotator
 from infer.checkpoint import FULL, read_checkpoint
 from infer.decode import Calibration
 from infer.encoding import Encoder
+from infer.loading import Models
 from infer.runtime.onnx import OnnxRuntime
 from infer.tagger import Tagger
+from train import pairs
 from train.config import Config, CorpusChoice
 from train.data import Corpus, read
 from train.evaluation import (
+    AnyEvaluation,
     Evaluation,
     calibrated,
     check_gate,
@@ -50,22 +53,30 @@ def finish(folder: Path, config: Config, dev: Corpus, echo: Echo = print) -> Non
 
 def evaluate(
     folder: Path, data: Path, gold: Sequence[Path], out: Path, echo: Echo = print
-) -> list[Evaluation]:
+) -> Sequence[AnyEvaluation]:
     """Score a finished model, int8, on its dev and test corpora and on gold articles.
 
     `gold` are folders of ID.txt with ID.json. report.md and report.json are written into `out`;
-    the fp32 model is scored beside int8 where there is one.
+    the fp32 model is scored beside int8 where there is one. What a model of quotations or targets
+    does on whole articles hangs on the others: `train compare` tells.
     """
     config = next(configs_of(read_lineage(folder)))
+    if config.pairs:
+        return pairs.evaluate(folder, data, gold, out, echo)
+    if gold and config.task != "ner":
+        echo(
+            f"{config.name}: not scored on gold articles alone; `train compare` does it end to end"
+        )
+        gold = ()
     sides = {"int8": Tagger.load(folder)}
     if (folder / FULL).is_file():
         sides["fp32"] = _full(folder)
-    found = []
+    found: list[Evaluation] = []
     for side, tagger in sides.items():
         for choice in (config.data.dev, *config.data.test):
             corpus = _read(choice, data)
             found.append(evaluate_corpus(tagger, corpus, f"{choice.corpus} {choice.split}, {side}"))
-        annotate = Annotator(tagger).annotate
+        annotate = Annotator(Models(tagger)).annotate
         found += [evaluate_gold(annotate, where, f"{where.name}, {side}") for where in gold]
     write_report(found, out, model=config.name)
     for one in found:

@@ -26,7 +26,7 @@ __all__ = ["encoder_of", "load_model", "load_tokenizer", "save_model"]
 def load_model(config: Config) -> Any:
     """Load the encoder with a head for the config's labels, in fp32.
 
-    A checkpoint of an earlier run keeps its head, and must have as many labels.
+    A checkpoint of an earlier run keeps its head if it has the same labels.
 
     Raises:
         RunError: there is no such folder or hub checkpoint, its head has another size, or the
@@ -95,6 +95,7 @@ def _load(config: Config) -> Any:
     tags = config.tags
     with _told_missing(config):
         settings = AutoConfig.from_pretrained(config.encoder, trust_remote_code=False)
+        others = tuple(settings.id2label.values()) != tags
         settings.update(
             {
                 "id2label": dict(enumerate(tags)),
@@ -105,7 +106,11 @@ def _load(config: Config) -> Any:
             }
         )
         return kind.from_pretrained(
-            config.encoder, config=settings, dtype=torch.float32, use_safetensors=True
+            config.encoder,
+            config=settings,
+            dtype=torch.float32,
+            use_safetensors=True,
+            ignore_mismatched_sizes=others,
         )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from infer.checkpoint import QUANTIZED
 from train.card import source_of, write_card
+from train.config import CorpusChoice
 from train.errors import RunError
 from train.export import save_half
 from train.finish import evaluate
@@ -23,8 +24,8 @@ def ship(
     """Score the model, then write its files, fp16 weights and card into `into`.
 
     Raises:
-        RunError: the model, or the one that it started from, learned from data whose licence does
-            not allow it.
+        RunError: the model, or one that it started from, learned from data or was chosen on data
+            whose licence does not allow it, or that is there for testing.
     """
     lineage = read_lineage(model)
     _refuse_forbidden(lineage)
@@ -43,8 +44,10 @@ def ship(
 def _refuse_forbidden(lineage: Mapping[str, Any]) -> None:
     for config in configs_of(lineage):
         for choice in config.data.train:
-            if choice.split == "test" or not source_of(choice.corpus).may_ship:
-                raise RunError(
-                    f"{config.name}: data.train: a model trained on {choice.corpus} {choice.split} "
-                    "may not ship; train one without it"
-                )
+            _refuse(choice, f"{config.name}: data.train: a model trained on")
+        _refuse(config.data.dev, f"{config.name}: data.dev: a model chosen on")
+
+
+def _refuse(choice: CorpusChoice, what: str) -> None:
+    if choice.split == "test" or not source_of(choice.corpus).may_ship:
+        raise RunError(f"{what} {choice.corpus} {choice.split} may not ship; train one without it")

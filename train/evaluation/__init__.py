@@ -3,13 +3,18 @@
 from train.evaluation.calibration import fit_calibration
 from train.evaluation.evaluate import Evaluation, evaluate_corpus, evaluate_gold
 from train.evaluation.gate import check_gate
+from train.evaluation.pairs import PairEvaluation
 from train.evaluation.recalibrate import calibrated
-from train.evaluation.report import Report
+from train.evaluation.report import AnyEvaluation, Report
+from train.evaluation.rows import RowEvaluation
 from train.evaluation.write import write_report
 
 __all__ = [
+    "AnyEvaluation",
     "Evaluation",
+    "PairEvaluation",
     "Report",
+    "RowEvaluation",
     "calibrated",
     "check_gate",
     "evaluate_corpus",

@@ -6,9 +6,14 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 
 from train.evaluation.evaluate import Evaluation
+from train.evaluation.pairs import PairEvaluation
+from train.evaluation.rows import RowEvaluation
 from train.machine import versions
 
-__all__ = ["Report", "make_report"]
+__all__ = ["AnyEvaluation", "Report", "make_report"]
+
+AnyEvaluation = Evaluation | PairEvaluation | RowEvaluation
+"""Of labelled spans, of given pairs, or of rows found in articles."""
 
 METRIC_PACKAGES = ("numpy", "seqeval")
 
@@ -26,10 +31,10 @@ class Report:
     machine: str
     python: str
     packages: Mapping[str, str]
-    evaluations: tuple[Evaluation, ...]
+    evaluations: tuple[AnyEvaluation, ...]
 
 
-def make_report(evaluations: Iterable[Evaluation], model: str, title: str) -> Report:
+def make_report(evaluations: Iterable[AnyEvaluation], model: str, title: str) -> Report:
     """Return the report of evaluations that were made now, on this machine."""
     here = versions()
     packages = here["packages"]

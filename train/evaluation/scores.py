@@ -19,6 +19,7 @@ __all__ = [
     "ROUNDS",
     "Doubles",
     "Score",
+    "drawn_f1",
     "f1_intervals",
     "make_scores",
     "rates",
@@ -86,6 +87,14 @@ def seqeval_rates(
 def f1_intervals(counts: Ints, seed: int, rounds: int = ROUNDS) -> Doubles:
     """Return the 95 % percentile bootstrap interval of each F1, shape (labels, 2).
 
+    `counts` are hits, found and gold, shape (units, labels, 3).
+    """
+    return np.percentile(drawn_f1(counts, seed, rounds), [2.5, 97.5], axis=0).T
+
+
+def drawn_f1(counts: Ints, seed: int, rounds: int = ROUNDS) -> Doubles:
+    """Return each F1 of bootstrap samples, shape (rounds, labels).
+
     `counts` are hits, found and gold, shape (units, labels, 3); each round draws as many units as
     there are, with replacement. Source: Efron and Tibshirani (1993), An Introduction to the
     Bootstrap, chapter 13.
@@ -93,8 +102,7 @@ def f1_intervals(counts: Ints, seed: int, rounds: int = ROUNDS) -> Doubles:
     units = len(counts)
     random = np.random.default_rng(seed)
     drawn = random.multinomial(units, np.full(units, 1 / units), size=rounds)
-    f1 = rates(np.tensordot(drawn, counts, axes=1))[..., 2]
-    return np.percentile(f1, [2.5, 97.5], axis=0).T
+    return rates(np.tensordot(drawn, counts, axes=1))[..., 2]
 
 
 def make_scores(labels: Sequence[str], counts: Ints, values: Doubles, seed: int) -> list[Score]:

@@ -2,28 +2,35 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from infer.errors import OutputError
-from train.evaluation.evaluate import Evaluation
 from train.evaluation.markdown import render
-from train.evaluation.report import Report, make_report
+from train.evaluation.pairs import PairEvaluation
+from train.evaluation.report import AnyEvaluation, Report, make_report
 
 __all__ = ["write_report"]
 
 
 def write_report(
-    evaluations: Iterable[Evaluation], folder: Path, *, model: str, title: str = "Evaluation"
+    evaluations: Iterable[AnyEvaluation],
+    folder: Path,
+    *,
+    model: str,
+    title: str = "Evaluation",
+    texts: bool = True,
 ) -> Report:
     """Write report.json and report.md of `model` into `folder`, made if it is missing.
 
     report.json has the fields of `Report` and of the values in it. Lone surrogates are escaped.
+    Without `texts` no mistake is shown, since each quotes the data that it was made on.
 
     Raises:
         OutputError: A file cannot be written.
     """
-    report = make_report(evaluations, model, title)
+    told = evaluations if texts else map(_without_texts, evaluations)
+    report = make_report(told, model, title)
     written = json.dumps(asdict(report), ensure_ascii=False, allow_nan=False, indent=1) + "\n"
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -34,3 +41,7 @@ def write_report(
             f"{folder}: report cannot be written ({fault.strerror}); choose another folder"
         ) from None
     return report
+
+
+def _without_texts(one: AnyEvaluation) -> AnyEvaluation:
+    return one if isinstance(one, PairEvaluation) else replace(one, mistakes=())

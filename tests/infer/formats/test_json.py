@@ -10,7 +10,7 @@ from infer.annotation import Annotation
 from infer.errors import InputError, OutputError
 from infer.formats import render
 from infer.formats.json import annotation_from_json
-from tests.infer.formats.examples import annotate, two_paragraphs
+from tests.infer.formats.examples import annotate, two_paragraphs, two_sides
 from tests.strategies import annotations
 
 
@@ -31,7 +31,7 @@ def test_one_article_is_one_line_by_any_definition(annotation: Annotation) -> No
 
 def test_arabic_is_readable_and_indented_by_one() -> None:
     written = render(two_paragraphs(), "json")
-    assert '\n "version": "1.0"' in written
+    assert '\n "version": "1.1"' in written
     assert '"text": "غسان سلامة"' in written
 
 
@@ -68,7 +68,7 @@ def _set(*path: str | int, to: object) -> Callable[[Any], None]:
         (lambda d: d["actors"][1].pop("name"), r"actors\[1\].name: missing"),
         (_set("verison", to=1), "annotation: found 'verison', expected no fields but version"),
         (_set("entities", 0, "begin", to=1), r"entities\[0\]: found 'begin'"),
-        (_set("version", to="2.0"), "version: found '2.0', expected '1.0'"),
+        (_set("version", to="2.0"), "version: found '2.0', expected '1.1'"),
         (_set("tasks", 0, to="poetry"), r"tasks\[0\]: found 'poetry', expected one of entities"),
         (_set("text", to=None), "text: found None, expected a string"),
         (_set("sentences", 0, to=[0, 5]), r"sentences\[0\]: found \[0, 5\], expected an object"),
@@ -111,14 +111,84 @@ def test_errors_name_the_field_the_value_and_the_remedy(
         annotation_from_json(document)
 
 
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (_set("actors", 0, "label", to="ROLE"), r"actors\[0\].mentions: found .* none for a ROLE"),
+        (_set("actors", 2, "id", to="author"), r"actors\[2\].id: found 'author', .* not 'author'"),
+        (_set("tasks", to=["entities", "quote"]), r"tasks\[1\]: found 'quote'"),
+        (lambda d: d["quotes"][0].pop("kind"), r"quotes\[0\].kind: missing"),
+        (_set("quotes", 0, "source", to="قال"), r"quotes\[0\].source: found 'قال', .* or null"),
+        (_set("quotes", 0, "cue", to=None), r"quotes\[0\].cue: found None, expected an object"),
+        (_set("quotes", 0, "cue", "end", to=2), r"quotes\[0\].cue.text: found 'قال', .* 'قا'"),
+        (_set("quotes", 0, "cue", "start", to=-1), r"quotes\[0\].cue.start: found -1"),
+        (_set("quotes", 0, "content", "end", to=999), r"quotes\[0\].content.end: found 999"),
+        (_set("quotes", 1, "source", "label", to=""), r"quotes\[1\].source: found 'label'"),
+        (_set("quotes", 0, "speaker", to="author"), r"quotes\[0\].speaker: found 'author'"),
+        (_set("quotes", 0, "kind", to="free"), r"quotes\[0\].kind: found 'free', .*one of direct"),
+        (_set("quotes", 0, "score", to=2), r"quotes\[0\].score: found 2"),
+        (lambda d: d["quotes"].reverse(), r"quotes\[1\].cue.start: found 30, expected 46 or more"),
+        (_set("stances", 4, "sentence", to=3), r"stances\[4\].sentence: found 3, .* below 3"),
+        (_set("stances", 4, "sentence", to=0), r"stances\[4\].sentence: found 0, expected 2 or"),
+        (_set("stances", 0, "holder", to=""), r"stances\[0\].holder: found '', .* or 'author'"),
+        (_set("stances", 0, "target", to={}), r"stances\[0\].target.text: missing"),
+        (_set("stances", 2, "target", "text", to="حفتر"), r"stances\[2\].target: found 'text'"),
+        (_set("stances", 2, "target", "actor", to="a9"), r"stances\[2\].target.actor: found 'a9'"),
+        (_set("stances", 2, "target", "actor", to="author"), r"stances\[2\].target.actor: found"),
+        (
+            _set("stances", 0, "target", "text", to="حوار"),
+            r"stances\[0\].target.text: found 'حوار'",
+        ),
+        (_set("stances", 0, "sentence", to=1), r"stances\[0\].target.start: found 38"),
+        (_set("stances", 0, "label", to="mixed"), r"stances\[0\].label: found 'mixed'"),
+        (_set("stances", 0, "score", to=-0.1), r"stances\[0\].score: found -0.1"),
+        (_set("stances", 0, "quote", to=3), r"stances\[0\].quote: found 3, .* below 3"),
+        (_set("relations", 0, "holder", to="a9"), r"relations\[0\].holder: found 'a9'"),
+        (_set("relations", 0, "label", to="neutral"), r"relations\[0\].label: found 'neutral'"),
+        (_set("relations", 0, "stances", to=[]), r"relations\[0\].stances: found \[\]"),
+        (_set("relations", 0, "stances", to=[True]), r"relations\[0\].stances: found \[True\]"),
+        (_set("relations", 0, "stances", to=[5]), r"relations\[0\].stances\[0\]: found 5"),
+        (
+            _set("relations", 0, "stances", to=[1]),
+            r"relations\[0\].stances\[0\]: .* relation's holder",
+        ),
+        (
+            _set("relations", 1, "stances", to=[3]),
+            r"relations\[1\].stances\[0\]: .* holder and target",
+        ),
+        (_set("relations", 0, "favor", to=2), r"relations\[0\].favor: found 2, expected 1"),
+        (_set("relations", 0, "against", to=1), r"relations\[0\].against: found 1, expected 0"),
+    ],
+)
+def test_errors_of_quotes_and_stances_do_so_too(
+    change: Callable[[Any], None], message: str
+) -> None:
+    document = json.loads(render(two_sides(), "json"))
+    assert annotation_from_json(document) == two_sides()
+    change(document)
+    with pytest.raises(InputError, match=message):
+        annotation_from_json(document)
+
+
+def test_a_subject_is_read_back() -> None:
+    document = two_sides().to_json()
+    stance, relation = document["stances"][0], document["relations"][0]
+    stance["target"] = relation["target"] = {"text": "الاتحاد الأوروبي"}
+    annotation = annotation_from_json(document)
+    assert annotation.stances[0].target.subject == "الاتحاد الأوروبي"
+    assert annotation.relations[0].target == annotation.stances[0].target
+
+
 def test_an_actor_listed_twice_or_without_mentions_is_refused() -> None:
     document = two_paragraphs().to_json()
-    document["actors"].append(document["actors"][0])
+    document["actors"].append(document["actors"][0].copy())
     with pytest.raises(InputError, match=r"actors\[0\].id: found 'a1', expected an id of its own"):
         annotation_from_json(document)
-    document["actors"][-1] = document["actors"][0] | {"id": "a9", "mentions": []}
-    with pytest.raises(InputError, match=r"actors\[3\].mentions: found \[\], expected one whole"):
+    document["actors"][-1] |= {"id": "a9", "mentions": []}
+    with pytest.raises(InputError, match=r"actors\[3\].mentions: found \[\], expected one or more"):
         annotation_from_json(document)
+    document["actors"][-1]["label"] = "ROLE"
+    assert annotation_from_json(document).actors[3].mentions == ()
 
 
 def test_an_entity_may_have_no_actor() -> None:

@@ -25,6 +25,8 @@ DATA = Path(os.environ.get("RASD_DATA", ROOT.parent / "shared" / "data"))
 SCRIPT = os.environ.get("RASD_SCORE_GOLD", "")
 TEXT = "التقى غسان سلامة وفدا في موسكو\nوقال سلامة نعم"
 GOLD = [("غسان سلامة", "PER", "غسان سلامة"), ("موسكو", "LOC", "موسكو"), ("سلامة نعم", "PER", "غ")]
+QUOTE = {"cue": [31, 35], "content": [42, 45], "speaker": None, "kind": "indirect"}
+STANCE = {"sentence": 1, "holder": "AUTHOR", "target": "وفدا", "label": "favor"}
 
 
 def write(folder: Path, text: str = TEXT, **changes: object) -> Path:
@@ -43,6 +45,8 @@ def write(folder: Path, text: str = TEXT, **changes: object) -> Path:
         "sha256": hashlib.sha256(text.encode()).hexdigest(),
         "sentences": [[0, 30], [31, len(text)]],
         "entities": entities,
+        "quotes": [QUOTE],
+        "stances": [STANCE],
         **changes,
     }
     (folder / "one.json").write_text(json.dumps(document), encoding="utf-8")
@@ -74,6 +78,16 @@ def test_entities_are_scored_by_code_points_and_other_labels_left_out(tmp_path):
     assert [(s.label, s.f1) for s in result.labels] == [("PER", 0), ("LOC", 1), ("ORG", 0)]
     assert result.notes == {"found MISC left out": 1}
     assert [m.context for m in result.mistakes] == TEXT.split("\n")
+
+
+def test_quotations_and_stances_are_read(tmp_path):
+    (article,) = read_gold(write(tmp_path))
+    (quote,), (stance,) = article.quotes, article.stances
+    assert (quote.cue.of(TEXT), quote.content.of(TEXT), quote.speaker) == ("وقال", "نعم", "")
+    assert (stance.sentence, stance.holder, stance.target) == (1, "author", "وفدا")
+    assert article.names == ("غسان سلامة", "موسكو", "سلامة نعم")
+    assert article.sentence_at(31) == TEXT.split("\n")[1]
+    assert article.sentence_at(len(TEXT)) == ""
 
 
 def test_name_is_the_folder_by_default(tmp_path):
@@ -115,6 +129,10 @@ def test_a_missing_text_is_named(tmp_path):
             "entities: 0-4 is 'التق', expected 'x'",
         ),
         ({"sentences": 7}, "not iterable"),
+        ({"quotes": [QUOTE | {"content": [40, 99]}]}, "quotes: 40-99 is no stretch of 45"),
+        ({"quotes": [{"cue": [0, 1], "content": [2, 3]}]}, "'speaker' is missing"),
+        ({"stances": [STANCE | {"sentence": 2}]}, "stances: sentence 2 of 2, label 'favor'"),
+        ({"stances": [STANCE | {"label": "for"}]}, "stances: sentence 1 of 2, label 'for'"),
     ],
 )
 def test_broken_gold_is_named(tmp_path, changes, message):

@@ -10,7 +10,11 @@ from infer.spans import Span
 from train.data.corpus import Mention, Sentence, make_corpus
 from train.errors import GateError
 from train.evaluation import Evaluation, check_gate, evaluate_corpus, evaluate_gold, write_report
+from train.evaluation.gold import read_gold
+from train.evaluation.gold_quotes import evaluate_quotes
+from train.evaluation.gold_stances import evaluate_stances
 from train.evaluation.markdown import render
+from train.evaluation.pairs import JudgedPair, score_pairs
 from train.evaluation.report import make_report
 
 from .fakes import ToldTagger
@@ -51,6 +55,33 @@ def test_files_hold_the_same_numbers_and_what_made_them(tmp_path):
     assert f"| {gold.micro.f1:.3f} | {gold.micro.low:.3f}–{gold.micro.high:.3f} |" in shown
     assert "Actors, B-cubed over the 1 mentions" in shown
     assert str(tmp_path) not in shown
+
+
+def test_pairs_and_rows_stand_beside_spans(tmp_path):
+    found = [(article, annotator({})(article.text)) for article in read_gold(write(tmp_path))]
+    rows = [evaluate_quotes(found, "gold, ours"), evaluate_stances(found, "gold, ours")]
+    judged = [JudgedPair("a", "favor", "neutral", True, 0.5)]
+    everything = [evaluation(), score_pairs("gold, int8", "article", judged), *rows]
+    write_report(everything, tmp_path / "all", model="m")
+    shown = (tmp_path / "all" / "report.md").read_text(encoding="utf-8")
+    assert (
+        "| gold, int8 | 1 | 0.000 | 0.000–0.000 | 0.000 | 0.000 | 0.000 | 0.000 |  | 0.500 |"
+        in shown
+    )
+    assert "| gold, ours | 1 | quotes, speaker too | 0.000 |" in shown
+    assert "| favor | 0 | 0 | 1 |" in shown
+    assert shown.count("missed |") >= 3
+    for block in [part.splitlines() for part in shown.split("\n\n") if part.startswith("|")]:
+        assert len({line.count("|") for line in block}) == 1
+
+
+def test_without_texts_nothing_of_the_data_is_quoted(tmp_path):
+    found = [(article, annotator({})(article.text)) for article in read_gold(write(tmp_path))]
+    rows = [evaluation(), evaluate_quotes(found, "gold"), evaluate_stances(found, "gold")]
+    write_report(rows, tmp_path / "none", model="m", texts=False)
+    for name in ("report.md", "report.json"):
+        shown = (tmp_path / "none" / name).read_text(encoding="utf-8")
+        assert not [letter for letter in shown if "\u0600" <= letter <= "\u06ff"]
 
 
 def test_every_table_is_whole_whatever_the_text_says():

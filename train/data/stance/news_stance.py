@@ -31,7 +31,7 @@ def read(folder: Path, split: str, standoff: Path = STANDOFF) -> StanceCorpus:
 
 
 def _rows(sentence: NewsSentence) -> Iterator[StanceRow]:
-    stands = [s for s in sentence.stances if not s.holder or _apart(s.holder, s.target)]
+    stands = [s for s in sentence.stances if s.holder != s.target]
     polar = [s for s in stands if s.label != "neutral"]
     yield from (_row(sentence, stand) for stand in polar)
     known = [(s.holder, s.target) for s in polar]
@@ -55,7 +55,7 @@ def _pairs(sentence: NewsSentence) -> Iterator[tuple[Span, Span]]:
     targets = dict.fromkeys([*parties, *(s.target for s in sentence.stances)])
     for holder in parties:
         for target in targets:
-            if _apart(holder, target):
+            if holder != target:
                 yield holder, target
 
 

@@ -1,0 +1,120 @@
+"""The options of the command `infer`."""
+
+import argparse
+from pathlib import Path
+from typing import NoReturn
+
+from infer.charsets import check_encoding
+from infer.errors import InputError, UsageError
+from infer.formats import FORMATS
+from infer.tasks import TASKS, with_needed
+
+__all__ = ["INPUTS", "make_parser", "targets_of"]
+
+MOST_THREADS = 1024
+MOST_TARGETS = 100
+INPUTS = {"auto": None, "text": False, "jsonl": True}
+EPILOG = """\
+A folder stands for all of its .txt, .jsonl and .ndjson files (.gz of them too), at any depth. JSON
+Lines files and --input jsonl hold one article a line. --out names a folder if it ends in /, is one,
+or if there are several inputs; jsonl and conll also collect several inputs in one file. Files in
+the folder are called after the inputs, one for each article in json and html. Offsets count code
+points, after a byte order mark. Exit codes: 0 all annotated, 1 something rejected, 2 wrong usage.
+"""
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"{message}; see {self.prog} --help")
+
+
+def targets_of(options: argparse.Namespace) -> tuple[str, ...]:
+    """Return the subjects to ask about, from the command line and from files.
+
+    Raises:
+        InputError: A file cannot be read.
+        UsageError: A target is empty or too long, there are too many, or no stances are asked for.
+    """
+    asked = list(options.target or ())
+    for path in options.targets or ():
+        try:
+            lines = Path(path).read_text(encoding="utf-8-sig").splitlines()
+        except (OSError, UnicodeDecodeError) as fault:
+            raise InputError(
+                f"{path}: cannot be read ({fault}); expected a file in UTF-8 with a target a line"
+            ) from None
+        asked += [line for line in lines if line.strip()]
+    if not asked:
+        return ()
+    if "stances" not in options.tasks:
+        raise UsageError("--target: expected --tasks stances, which asks about targets")
+    if len(asked) > MOST_TARGETS:
+        raise UsageError(f"--target: expected at most {MOST_TARGETS} targets, found {len(asked)}")
+    from infer.subjects import check_subjects  # noqa: PLC0415
+
+    return check_subjects(asked)
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """Return the parser of the command line; it raises UsageError where others exit."""
+    parser = _Parser(
+        "infer", description="Annotate Arabic news.", epilog=EPILOG, allow_abbrev=False
+    )
+    add = parser.add_argument
+    add("inputs", nargs="*", type=_path, metavar="FILE|DIR|-", help="articles; - is standard input")
+    add("--format", choices=FORMATS, default="terminal", help="default: terminal, in a pipe too")
+    add("--out", type=_path, metavar="FILE|DIR", help="default: standard output, in UTF-8")
+    add(
+        "--model",
+        action="append",
+        metavar="DIR",
+        help="a model folder, in place of the one for its task that ships with Rasd; repeatable",
+    )
+    add(
+        "--tasks",
+        type=_tasks,
+        default=TASKS,
+        metavar="TASK,…",
+        help=f"of {', '.join(TASKS)}, each with those before it; default: all",
+    )
+    add(
+        "--target",
+        action="append",
+        metavar="NAME",
+        help="ask how everyone stands to it, mentioned or not; repeatable",
+    )
+    add("--targets", action="append", type=_path, metavar="FILE", help="targets, one a line")
+    add("--input", choices=INPUTS, default="auto", help="auto goes by the suffix; stdin is text")
+    add(
+        "--encoding",
+        type=check_encoding,
+        metavar="NAME",
+        help="default: utf-8, or by byte order mark",
+    )
+    add("--text-field", default="text", metavar="NAME", help="JSON Lines; default: %(default)s")
+    add("--id-field", default="id", metavar="NAME", help="default: %(default)s, else FILE:LINE")
+    add("--threads", type=_threads, default=0, metavar="N", help="default: one a core")
+    add("--color", choices=("auto", "always", "never"), default="auto", help="default: auto")
+    add("--version", action="store_true", help="print the version and exit")
+    return parser
+
+
+def _tasks(text: str) -> tuple[str, ...]:
+    try:
+        return with_needed([task.strip() for task in text.split(",")])
+    except UsageError as fault:
+        raise argparse.ArgumentTypeError(str(fault)) from None
+
+
+def _path(text: str) -> str:
+    if not text:  # an unset variable of a script, which pathlib would take for the current folder
+        raise argparse.ArgumentTypeError("expected a path, found nothing")
+    return text
+
+
+def _threads(text: str) -> int:
+    if not text.isdecimal() or len(text) > 4 or int(text) > MOST_THREADS:
+        raise argparse.ArgumentTypeError(
+            f"expected a number from 0 to {MOST_THREADS}, found {text!r}"
+        )
+    return int(text)

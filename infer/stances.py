@@ -1,0 +1,103 @@
+"""Pairs of parties → stances: what the model says of each, and who the holders are."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from infer.annotation import STANCES, Actor, Passage, Quote, Stance, Target
+from infer.classifier import PairClassifier
+from infer.pair_text import pair_text
+from infer.parties import Candidate, Party
+from infer.spans import Span
+
+__all__ = ["Judged", "judge", "name_holders", "to_stances"]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A candidate with its label, one of `STANCES`, and that label's calibrated probability."""
+
+    candidate: Candidate
+    label: str
+    score: float
+
+
+def judge(
+    text: str,
+    sentences: Sequence[Span],
+    found: Sequence[Candidate],
+    classifier: PairClassifier,
+) -> tuple[list[Judged], int]:
+    """Return what the model says of each candidate, and how many pieces it could not be shown."""
+    said = classifier.classify([_texts(text, sentences[one.sentence], one) for one in found])
+    judged = [
+        Judged(one, label, float(row[STANCES.index(label)]))
+        for one, label, row in zip(found, said.labels, said.probabilities, strict=True)
+    ]
+    return judged, said.cut
+
+
+def name_holders(
+    judged: Sequence[Judged], actors: Sequence[Actor]
+) -> tuple[tuple[Actor, ...], Mapping[str, str]]:
+    """Return the actors with those holders that have no name, as ROLE, and their ids by key."""
+    known = {actor.name: actor.id for actor in actors if actor.label == "ROLE"}
+    added: list[Actor] = []
+    ids: dict[str, str] = {}
+    for one in judged:
+        holder = one.candidate.holder
+        if holder.actor or holder.key in ids:
+            continue
+        if holder.name not in known:
+            added.append(Actor(f"a{len(actors) + len(added) + 1}", holder.name, "ROLE", ()))
+            known[holder.name] = added[-1].id
+        ids[holder.key] = known[holder.name]
+    return (*actors, *added), ids
+
+
+def to_stances(
+    text: str, judged: Sequence[Judged], quotes: Sequence[Quote], ids: Mapping[str, str]
+) -> tuple[Stance, ...]:
+    """Return the stances of judged pairs; `ids` are the actors of holders without a name."""
+    return tuple(
+        Stance(
+            one.candidate.sentence,
+            one.candidate.holder.actor or ids[one.candidate.holder.key],
+            _target(text, one.candidate.target, ids),
+            one.label,
+            one.score,
+            _shown_in(one.candidate, quotes),
+        )
+        for one in judged
+    )
+
+
+def _texts(text: str, sentence: Span, one: Candidate) -> tuple[str, str]:
+    holder, target = one.holder, one.target
+    return pair_text(
+        (holder.name, target.name),
+        sentence.of(text),
+        _within(sentence, [*holder.mentions, *holder.cues]),
+        _within(sentence, target.mentions),
+    )
+
+
+def _within(sentence: Span, spans: Sequence[Span]) -> list[Span]:
+    inside = [s for s in spans if sentence.start <= s.start and s.end <= sentence.end]
+    return [Span(s.start - sentence.start, s.end - sentence.start) for s in inside]
+
+
+def _target(text: str, party: Party, ids: Mapping[str, str]) -> Target:
+    if party.actor or party.key in ids:
+        return Target(actor=party.actor or ids[party.key])
+    if party.mentions:
+        return Target(passage=Passage.at(party.mentions[0], text))
+    return Target(subject=party.name)
+
+
+def _shown_in(one: Candidate, quotes: Sequence[Quote]) -> int | None:
+    """Return the holder's quotation that speaks of the target, if there is one."""
+    for index in one.holder.quotes:
+        content = quotes[index].content
+        if any(content.start <= m.start and m.end <= content.end for m in one.target.mentions):
+            return index
+    return None

@@ -1,0 +1,84 @@
+"""Subjects of a user's choice: where a text speaks of them, and who is to be asked about them."""
+
+from collections.abc import Iterable, Sequence
+
+from infer.annotation import Actor
+from infer.bare_names import bare_names
+from infer.errors import UsageError
+from infer.names import clean, key_of, readings, words_of
+from infer.parties import Candidate, Party
+from infer.spans import Span
+from infer.text import words
+
+__all__ = ["MOST_SUBJECT_WORDS", "about", "check_subjects", "mentions_of", "subject_party"]
+
+MOST_SUBJECT_WORDS = 30
+
+
+def check_subjects(subjects: Iterable[str]) -> tuple[str, ...]:
+    """Return the subjects as they are shown, each once.
+
+    Raises:
+        UsageError: One has no letters, or more than MOST_SUBJECT_WORDS words.
+    """
+    shown = []
+    for subject in subjects:
+        name = clean(subject)
+        size = len(words_of(name))
+        if not 1 <= size <= MOST_SUBJECT_WORDS:
+            raise UsageError(
+                f"target {name[:60]!r}: expected 1 to {MOST_SUBJECT_WORDS} words, found {size}"
+            )
+        shown.append(name)
+    return tuple(dict.fromkeys(shown))
+
+
+def subject_party(
+    subject: str, text: str, sentence: Span, actors: Sequence[Actor], known: Sequence[Party]
+) -> Party:
+    """Return the subject as a party of one sentence: an actor of that name, else its words there.
+
+    A subject that the sentence does not speak of has no mentions.
+    """
+    key = _key(subject)
+    actor = next((a for a in actors if _key(a.name) == key), None)
+    if actor:
+        here = next((party for party in known if party.actor == actor.id), None)
+        return here or Party(actor.name, actor.id, (), actor.id)
+    return Party(subject, key, tuple(mentions_of(subject, text, sentence)))
+
+
+def about(subject: Party, sentence: int, known: Sequence[Party]) -> list[Candidate]:
+    """Return the pairs of a sentence's holders with a subject.
+
+    Where the sentence does not speak of the subject, only those who say something in it are asked.
+    """
+    return [
+        Candidate(sentence, holder, subject)
+        for holder in known
+        if holder.holds and holder.key != subject.key and (subject.mentions or holder.quotes)
+    ]
+
+
+def mentions_of(subject: str, text: str, part: Span) -> list[Span]:
+    """Return where `text[part]` has the words of `subject`, each with or without prefixes."""
+    wanted = [key_of(word) or word for word in words_of(subject)]
+    rows = [word for word in words(text, *part) if words_of(word.of(text))]
+    found, at = [], 0
+    while wanted and at + len(wanted) <= len(rows):
+        here = rows[at : at + len(wanted)]
+        if all(_reads(word.of(text), key) for word, key in zip(here, wanted, strict=True)):
+            found.append(Span(here[0].start, here[-1].end))
+            at += len(wanted)
+        else:
+            at += 1
+    return found
+
+
+def _reads(word: str, key: str) -> bool:
+    shown = clean(word)
+    return key in {key_of(reading) for reading in (shown, *(rest for _, rest in readings(shown)))}
+
+
+def _key(name: str) -> str:
+    return key_of(bare_names([name], [False])[0] or name)

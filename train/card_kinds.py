@@ -1,0 +1,54 @@
+"""What the Hub is told of a model of each task."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from infer.pair_text import name_pair
+
+__all__ = ["KINDS", "Kind"]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Pipeline, title, tags and an example from the seed article; a pair as the model reads it."""
+
+    pipeline: str
+    title: str
+    tags: tuple[str, ...]
+    widget: Mapping[str, str]
+
+
+KINDS: Mapping[str, Kind] = {
+    "ner": Kind(
+        "token-classification",
+        "Named entity recognition",
+        ("named-entity-recognition",),
+        {"text": "ويزور غسان سلامة العاصمة الإيطالية روما في إطار جولة ببعض العواصم"},
+    ),
+    "quotes": Kind(
+        "token-classification",
+        "Quotation attribution",
+        ("quotation-attribution", "quotes"),
+        {
+            "text": (
+                'وفيما يتعلق بمجهود وقف القتال حول طرابلس قال سلامة: "واجهنا بعض التعقيد خلال'
+                " الآونة الأخيرة، خاصة أن هناك قتالاً على الأرض"
+            )
+        },
+    ),
+    "targets": Kind(
+        "token-classification",
+        "Holders and targets of stances",
+        ("stance-detection", "opinion-mining"),
+        {"text": "ضمن الجهود الرامية للتوصل إلى وقف لإطلاق النار في ليبيا."},
+    ),
+    "stance": Kind(
+        "text-classification",
+        "Stance of a holder towards a target",
+        ("stance-detection", "opinion-mining"),
+        {
+            "text": name_pair("الجيش الروسي", "حفتر"),
+            "text_pair": ("وأعلن @ الجيش الروسي @ منذ وقت طويل دعمه # لحفتر # قائد قوات شرق ليبيا"),
+        },
+    ),
+}
