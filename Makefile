@@ -4,7 +4,9 @@ DATA   ?= data
 VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
-SMALL  := ner-wiki-small ner-small ner-anercorp-small
+SMALL  := ner-wiki-small ner-small ner-anercorp-small quotes-small targets-small stance-world-small stance-small
+SHIPS  := ner quotes targets stance
+GOLD   := seeds $(wildcard $(DATA)/gold-dev $(DATA)/gold)
 .DEFAULT_GOAL := help
 .PHONY: help demo train data test test-slow check format evaluate bench golden wheel-test clean
 
@@ -32,11 +34,15 @@ data: $(VENV)/all  ## bring the corpora into DATA (FROM=folder copies, else they
 runs/base-small: | $(VENV)/all
 	$(BIN)/train base $@
 
-train: data runs/base-small  ## train, export and evaluate the small models, as they ship
+runs/base-multi: | $(VENV)/all
+	$(BIN)/train base $@ --scripts arabic,latin,cyrillic
+
+train: data runs/base-small runs/base-multi  ## train, export and evaluate the small models, as they ship
 	for name in $(SMALL); do $(BIN)/train run configs/$$name.yaml --data $(DATA) || exit 1; done
 
-evaluate: $(VENV)/all  ## score the shipped model on dev, test and gold articles (reports/)
-	$(BIN)/train evaluate infer/models/ner --data $(DATA) --out reports/ner --gold seeds $(wildcard $(DATA)/gold-dev $(DATA)/gold)
+evaluate: $(VENV)/all  ## score the shipped models on dev, test and gold articles, baselines beside them (reports/)
+	for task in $(SHIPS); do $(BIN)/train evaluate infer/models/$$task --data $(DATA) --out reports/$$task --gold $(GOLD) || exit 1; done
+	$(BIN)/train compare --data $(DATA) --out reports/compare --gold $(GOLD)
 
 bench: $(VENV)/all  ## time and memory of the command and of the encoder
 	$(BIN)/python benchmarks/bench.py

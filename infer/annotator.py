@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from infer.scenes import scenes
 from infer.spans import Span
 from infer.speakers import resolve
 from infer.stances import Judged, judge, name_holders, to_stances
-from infer.subjects import about, check_subjects, mentions_of, subject_party
+from infer.subjects import about, by_name, check_subjects, mentions_of, subject_party
 from infer.tasks import TASKS
 from infer.text import paragraphs, sentences, words
 
@@ -84,7 +84,7 @@ class Annotator:
         self,
         text: str,
         id: str = "",  # noqa: A002 - the JSON's name
-        targets: Sequence[str] = (),
+        targets: str | Sequence[str] = (),
     ) -> Annotation:
         """Return what `text` says; the same text always gives the same annotation.
 
@@ -94,8 +94,8 @@ class Annotator:
         Args:
             text: The article.
             id: What to call it.
-            targets: Subjects of your choice, which the text need not mention: the annotation says
-                how each holder stands to each, neutral stances included.
+            targets: A subject of your choice, or several, which the text need not mention: the
+                annotation says how each holder stands to each, neutral stances included.
 
         Raises:
             UsageError: A target is empty or too long, or the task `stances` was not loaded.
@@ -121,7 +121,7 @@ class Annotator:
         )
 
     def annotate_many(
-        self, texts: Iterable[str], targets: Sequence[str] = ()
+        self, texts: Iterable[str], targets: str | Sequence[str] = ()
     ) -> Iterator[Annotation]:
         """Annotate texts one after another, lazily; memory does not grow with their number.
 
@@ -143,10 +143,10 @@ class Annotator:
             raise UsageError("stances: not loaded; load the annotator with the task 'stances'")
         return classifier.classify([_pair(*pair) for pair in pairs])
 
-    def _subjects(self, targets: Sequence[str]) -> tuple[str, ...]:
+    def _subjects(self, targets: str | Sequence[str]) -> tuple[str, ...]:
         if targets and self._models.stance is None:
             raise UsageError("targets: expected the task 'stances', which asks about them")
-        return check_subjects(targets)
+        return check_subjects([targets] if isinstance(targets, str) else targets)
 
     def _find_entities(self, article: _Article) -> None:
         tagged = self._models.entities.tag(article.text, article.sentences, article.words)
@@ -171,55 +171,54 @@ class Annotator:
     def _find_stances(self, article: _Article, subjects: Sequence[str]) -> None:
         if self._models.stance is None:
             return
-        found, asked = self._candidates(article, subjects)
-        judged, cut = judge(article.text, article.sentences, [*found, *asked], self._models.stance)
+        pairs, asked = self._candidates(article, subjects)
+        judged, cut = judge(article.text, article.sentences, pairs, self._models.stance)
         article.notes["stance pieces cut"] = cut
-        kept = [one for one in judged[: len(found)] if one.label != "neutral"]
-        kept += _decided(judged[len(found) :])
-        kept.sort(key=lambda one: one.candidate.sentence)
+        kept = sorted(_decided(judged, asked), key=lambda one: one.candidate.sentence)
         article.actors, ids = name_holders(kept, article.actors)
         article.stances = to_stances(article.text, kept, article.quotes, ids)
 
     def _candidates(
         self, article: _Article, subjects: Sequence[str]
-    ) -> tuple[list[Candidate], list[Candidate]]:
-        """Return the pairs of the article's parties, and those with a subject asked for."""
+    ) -> tuple[list[Candidate], set[str]]:
+        """Return the pairs to be judged, each once, and the keys of the targets asked for."""
         assert self._models.targets is not None
         tagged = self._models.targets.tag(article.text, article.sentences, article.words)
-        phrases = [
-            to_phrases(article.text, row, spans, article.entities)
-            for row, spans in zip(article.words, tagged, strict=True)
-        ]
+        phrases = to_phrases(article.text, article.words, tagged, article.entities)
         actors = {actor.id: actor for actor in article.actors}
-        found: list[Candidate] = []
-        asked: list[Candidate] = []
+        named = by_name(article.actors) if subjects else {}
+        pairs: dict[tuple[object, ...], Candidate] = {}
+        keys: set[str] = set()
         for scene in scenes(article.sentences, article.entities, article.quotes, phrases):
             known = parties(scene, actors)
-            pairs, left = candidates(scene, known)
+            asked = [subject_party(s, article.text, scene.span, named, known) for s in subjects]
+            close, left = candidates(scene, known)
             article.notes["stance pairs left out"] += left
-            found += pairs
-            for subject in subjects:
-                party = subject_party(subject, article.text, scene.span, article.actors, known)
-                asked += about(party, scene.number, known)
-        done = {(one.sentence, one.holder.key, one.target.key) for one in found}
-        return found, [
-            one for one in asked if (one.sentence, one.holder.key, one.target.key) not in done
-        ]
+            keys.update(party.key for party in asked)
+            for one in (*(c for p in asked for c in about(p, scene.number, known)), *close):
+                target = one.target.mentions or one.target.key
+                pairs.setdefault((one.sentence, one.holder.key, target), one)
+        return list(pairs.values()), keys
 
 
-def _decided(judged: Sequence[Judged]) -> list[Judged]:
-    """Return what was judged of subjects, of a holder's neutral stances only the surest.
+def _decided(judged: Sequence[Judged], asked: Container[str]) -> list[Judged]:
+    """Return the stances that are reported: favor, against, and neutral where it was asked for.
 
-    And that only where the holder takes no other stance to the subject.
+    Of a holder's neutral stances to a target of `asked` (keys) that is the surest one, and none
+    where the holder takes another stance to it.
     """
     polar = [one for one in judged if one.label != "neutral"]
-    taken = {(one.candidate.holder.key, one.candidate.target.key) for one in polar}
+    taken = {_keys(one) for one in polar}
     neutral: dict[tuple[str, str], Judged] = {}
     for one in judged:
-        pair = (one.candidate.holder.key, one.candidate.target.key)
-        if pair not in taken and (pair not in neutral or neutral[pair].score < one.score):
-            neutral[pair] = one
+        pair = _keys(one)
+        if pair[1] in asked and pair not in taken:
+            neutral[pair] = max(neutral.get(pair, one), one, key=lambda held: held.score)
     return [*polar, *neutral.values()]
+
+
+def _keys(one: Judged) -> tuple[str, str]:
+    return one.candidate.holder.key, one.candidate.target.key
 
 
 def _pair(holder: str, target: str, sentence: str) -> tuple[str, str]:

@@ -12,7 +12,7 @@ from infer.bare_names import bare_names
 from infer.headings import headings
 from infer.names import clean, words_of
 from infer.spans import Span
-from infer.tagged_lines import within
+from infer.tagged_lines import first, last, within
 
 __all__ = ["Subjects"]
 
@@ -66,8 +66,8 @@ class Subjects:
             sentence; of the subject before the verb; of who spoke before in this line of text or
             the one before it; of any name behind the verb or before it in the sentence; or None.
         """
-        sentence = within(self._sentences, 0, cue.start + 1)[-1]
-        last = said[-1] if said else None
+        sentence = last(self._sentences, 0, cue.start + 1) or Span(0, len(self._text))
+        previous = said[-1] if said else None
         behind = self._behind(cue, content)
         if (
             behind
@@ -75,20 +75,20 @@ class Subjects:
             and _SAYING.match("".join(words_of(cue.of(self._text))))
         ):
             return behind.actor
-        ended = min(last.content.end, cue.start) if last else 0
-        if last and last.speaker and max(last.cue.start, ended - 1) >= sentence.start:
-            return last.speaker
+        ended = min(previous.content.end, cue.start) if previous else 0
+        if previous and previous.cue.start >= sentence.start and previous.speaker:
+            return previous.speaker
         before = self._before(Span(max(sentence.start, ended), cue.start), content)
         subject = _best([entity for entity in before if not self._is_oblique(entity, sentence)])
         if subject:
             return subject.actor
-        if last and last.speaker and last.cue.start >= self._line_before(cue):
-            return last.speaker
+        if previous and previous.cue.start >= self._line_before(cue) and previous.speaker:
+            return previous.speaker
         other = behind or (before[-1] if before else None)
         return other.actor if other else None
 
     def _behind(self, cue: Span, content: Span) -> Entity | None:
-        entity = next(iter(within(self._named, cue.end, len(self._text))), None)
+        entity = first(self._named, cue.end, len(self._text))
         gap = _NOTHING.match(self._text, cue.end)
         if not entity or not gap or gap.end() != entity.start:
             return None
@@ -104,16 +104,16 @@ class Subjects:
     def _is_oblique(self, entity: Entity, sentence: Span) -> bool:
         if entity.start in self._prefixed:
             return True
-        others = within(self._named, sentence.start, entity.start)
-        start = max(sentence.start, others[-1].end if others else 0, entity.start - _NEAR)
+        other = last(self._named, sentence.start, entity.start)
+        start = max(sentence.start, other.end if other else 0, entity.start - _NEAR)
         clause = _CLAUSE.split(self._text[start : entity.start])[-1]
         return not _PREPOSITIONS.isdisjoint(words_of(clause)[-_NEAR_WORDS:])
 
     def _line_before(self, cue: Span) -> int:
         """Return where the line of running text before that of `cue` begins."""
-        own = within(self._lines, 0, cue.start + 1)[-1]
-        before = within(self._body, 0, own.start)
-        return before[-1].start if before else own.start
+        own = last(self._lines, 0, cue.start + 1) or Span(0, len(self._text))
+        before = last(self._body, 0, own.start)
+        return before.start if before else own.start
 
 
 def _best(entities: Sequence[Entity]) -> Entity | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from infer.headings import is_link
 from infer.quote_marks import closing
 from infer.spans import Span
-from infer.tagged_lines import Line, Piece, within
+from infer.tagged_lines import Line, Piece, first, last, within
 
 __all__ = ["Content", "content_of"]
 
@@ -61,13 +61,13 @@ def _later_end(text: str, rows: Sequence[Line], at: int, span: Span) -> int | No
     Not so if a cue or a link to another article comes first, or nothing closes it in five lines.
     """
     line = rows[at]
-    opened = within(line.marks.unclosed, _gap_start(line, span.start), span.end)
+    opened = first(line.marks.unclosed, _gap_start(line, span.start), span.end)
     if not opened or line.speaks(span.end, line.span.end):
         return None
     for later in rows[at + 1 : at + 1 + _MOST_LINES]:
         if later.of("CUE") or is_link(text, later.span):
             return None
-        end = closing(text, later.span, opened[0].kind)
+        end = closing(text, later.span, opened.kind)
         if end is not None:
             return _last_end(later, later.span.start, end) or None
     return None
@@ -84,21 +84,21 @@ def _kind(line: Line, span: Span) -> str:
 
 def _quoted(line: Line, span: Span) -> list[Span]:
     """Return the quoted stretches in `span`; a mark before it that nothing closes quotes all."""
-    if within(line.marks.unclosed, _gap_start(line, span.start), span.start + 1):
+    if first(line.marks.unclosed, _gap_start(line, span.start), span.start + 1):
         return [span]
-    first = _pair_around(line, span.start)
-    return [*([first] if first else []), *within(line.marks.pairs, span.start + 1, span.end)]
+    around = _pair_around(line, span.start)
+    return [*([around] if around else []), *within(line.marks.pairs, span.start + 1, span.end)]
 
 
 def _with_inner_marks(text: str, line: Line, span: Span) -> Span:
     """Add the mark at one edge that pairs with one inside: رفض "وقف إطلاق النار"."""
-    first, last = _pair_around(line, span.start), _pair_around(line, span.end)
-    left = first and first.end < span.end and not line.count(first.start, span.start)
-    right = last and last.start > span.start and not line.count(span.end, last.end)
-    if first and left and not right:
-        return Span(first.start - _width(text, first.start - 2), span.end)
-    if last and right and not left:
-        return Span(span.start, last.end + _width(text, last.end))
+    one, other = _pair_around(line, span.start), _pair_around(line, span.end)
+    left = one and one.end < span.end and not line.count(one.start, span.start)
+    right = other and other.start > span.start and not line.count(span.end, other.end)
+    if one and left and not right:
+        return Span(one.start - _width(text, one.start - 2), span.end)
+    if other and right and not left:
+        return Span(span.start, other.end + _width(text, other.end))
     return span
 
 
@@ -108,8 +108,8 @@ def _width(text: str, mark: int) -> int:
 
 def _pair_around(line: Line, place: int) -> Span | None:
     """Return the pair of marks in which `place` stands, its edges counted."""
-    before = within(line.marks.pairs, line.span.start, place + 1)
-    return before[-1] if before and place <= before[-1].end else None
+    pair = last(line.marks.pairs, line.span.start, place + 1)
+    return pair if pair and place <= pair.end else None
 
 
 def _gap_start(line: Line, start: int) -> int:
@@ -118,5 +118,5 @@ def _gap_start(line: Line, start: int) -> int:
 
 
 def _last_end(line: Line, start: int, end: int) -> int:
-    words = within(line.words, start, end)
-    return words[-1].end if words else 0
+    word = last(line.words, start, end)
+    return word.end if word else 0

@@ -63,7 +63,7 @@ def _by_task(folders: Sequence[Path], needed: Sequence[str]) -> dict[str, Path]:
     for folder in folders:
         config = read_config(folder / "config.json")
         rasd = config.get("rasd")
-        task = rasd.get("task") if isinstance(rasd, dict) else None
+        task = str(rasd.get("task")) if isinstance(rasd, dict) else ""
         if task not in needed:
             raise CheckpointError(
                 f"{folder / 'config.json'}: rasd.task: expected one of {', '.join(needed)}, which "

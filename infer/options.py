@@ -67,6 +67,7 @@ def make_parser() -> argparse.ArgumentParser:
     add(
         "--model",
         action="append",
+        type=_path,
         metavar="DIR",
         help="a model folder, in place of the one for its task that ships with Rasd; repeatable",
     )

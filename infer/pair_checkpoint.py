@@ -69,7 +69,9 @@ def read_pair_checkpoint(folder: Path) -> PairCheckpoint:
     faults: list[str] = []
     labels = read_labels(config, faults)
     if labels != STANCES:
-        faults.append(f"id2label: expected {', '.join(STANCES)}, found {', '.join(labels)}")
+        faults.append(
+            f"id2label: expected {', '.join(STANCES)}, found {', '.join(map(str, labels))}"
+        )
     rasd = take(config, "rasd", dict, faults)
     task = take(rasd, "rasd.task", str, faults)
     if task != "stance":

@@ -7,7 +7,9 @@ Baseline for Sentence-level Relation Extraction. A party that the sentence does 
 mark: its name must do.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 
 from infer.annotation import AUTHOR
 from infer.spans import Span
@@ -49,9 +51,9 @@ def name_pair(holder: str, target: str) -> str:
 
 
 def crop(sentence: str, marked: Iterable[Span]) -> Span:
-    """Return the part of `sentence`, at most `MOST_WORDS` long, that holds most of the marks.
+    """Return the part of `sentence`, at most `MOST_WORDS` long, that is shown.
 
-    It grows evenly to both sides of the marks, or of the first of them if all are too far apart.
+    It holds the first mark and as many after it as fit, and grows evenly to both sides of them.
     """
     rows = words(sentence)
     if len(rows) <= MOST_WORDS:
@@ -64,16 +66,12 @@ def crop(sentence: str, marked: Iterable[Span]) -> Span:
 
 def _reach(rows: Sequence[Span], marked: Sequence[Span]) -> tuple[int, int]:
     """Return the words from the first mark to as many marks as fit, as a half-open range."""
-    places = [
-        [i for i, word in enumerate(rows) if word.start < span.end and span.start < word.end]
-        for span in marked
-    ]
-    known = [place for place in places if place]
-    if not known:
+    if not marked:
         return 0, 0
-    first = known[0][0]
-    ends = [place[-1] + 1 for place in known if place[-1] + 1 - first <= MOST_WORDS]
-    return first, max(ends, default=min(len(rows), first + MOST_WORDS))
+    first = min(bisect_right(rows, marked[0].start, key=attrgetter("end")), len(rows) - 1)
+    most = min(len(rows), first + MOST_WORDS)
+    ends = [bisect_left(rows, span.end, key=attrgetter("start")) for span in marked]
+    return first, max((end for end in ends if first < end <= most), default=most)
 
 
 def _inside(span: Span, part: Span) -> bool:

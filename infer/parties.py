@@ -1,8 +1,10 @@
 """Who may stand to whom or what in one sentence: the pairs that the stance model is given."""
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from heapq import nsmallest
 
 from infer.annotation import Actor, Entity, Quote
 from infer.phrases import Phrase
@@ -12,6 +14,8 @@ __all__ = ["MOST_PAIRS", "Candidate", "Party", "Scene", "candidates", "parties"]
 
 MOST_PAIRS = 150
 """Pairs of a sentence that the model is asked about; those closest to each other go first."""
+MOST_PARTIES = 200
+"""Holders of a sentence, and targets, that are looked at; the number of pairs is its square."""
 FAR = 10**9
 
 
@@ -64,7 +68,7 @@ def parties(scene: Scene, actors: Mapping[str, Actor]) -> list[Party]:
         if quote.speaker:
             spoken[quote.speaker].append(index)
             if actors[quote.speaker].label == "ROLE" and quote.source:
-                mentions[quote.speaker].append(quote.source.span)
+                mentions[quote.speaker] += _inside(scene.span, quote.source.span)
     named = [
         Party(
             actors[id_].name,
@@ -77,23 +81,42 @@ def parties(scene: Scene, actors: Mapping[str, Actor]) -> list[Party]:
         for id_ in dict.fromkeys([*mentions, *spoken])
     ]
     taken = {span for party in named for span in party.mentions}
-    phrases = [p for p in scene.phrases if p.span not in taken]
-    return [*named, *(Party(p.name, p.key, (p.span,), holds=p.holds) for p in phrases)]
+    return [*named, *_unnamed([phrase for phrase in scene.phrases if phrase.span not in taken])]
+
+
+def _unnamed(phrases: Sequence[Phrase]) -> list[Party]:
+    same: defaultdict[str, list[Phrase]] = defaultdict(list)
+    for phrase in phrases:
+        same[phrase.key].append(phrase)
+    return [
+        Party(own[0].name, key, tuple(p.span for p in own), holds=any(p.holds for p in own))
+        for key, own in same.items()
+    ]
+
+
+def _inside(sentence: Span, span: Span) -> list[Span]:
+    return [span] if sentence.start <= span.start and span.end <= sentence.end else []
 
 
 def candidates(scene: Scene, found: Sequence[Party]) -> tuple[list[Candidate], int]:
     """Return the pairs of a sentence's parties, and how many more were left out as too many."""
+    holders = [party for party in found if party.holds]
+    targets = [party for party in found if party.mentions]
+    possible = len(holders) * len(targets) - sum(party.holds for party in targets)
     pairs = [
-        (_distance(holder, target), Candidate(scene.number, holder, target))
-        for holder in found
-        if holder.holds
-        for target in found
-        if target.key != holder.key and target.mentions
+        Candidate(scene.number, holder, target)
+        for holder in holders[:MOST_PARTIES]
+        for target in targets[:MOST_PARTIES]
+        if target is not holder
     ]
-    kept = sorted(range(len(pairs)), key=lambda i: (pairs[i][0], i))[:MOST_PAIRS]
-    return [pairs[i][1] for i in sorted(kept)], len(pairs) - len(kept)
+    kept = nsmallest(MOST_PAIRS, range(len(pairs)), key=lambda i: _distance(pairs[i]))
+    return [pairs[i] for i in sorted(kept)], possible - len(kept)
 
 
-def _distance(holder: Party, target: Party) -> int:
-    places = [*holder.mentions, *holder.cues]
-    return min((abs(a.start - b.start) for a in places for b in target.mentions), default=FAR)
+def _distance(pair: Candidate) -> int:
+    places = sorted(span.start for span in (*pair.holder.mentions, *pair.holder.cues))
+    gaps = []
+    for mention in pair.target.mentions:
+        at = bisect_left(places, mention.start)
+        gaps += [abs(mention.start - place) for place in places[max(0, at - 1) : at + 1]]
+    return min(gaps, default=FAR)

@@ -1,11 +1,16 @@
 """Parties and issues without a name, from tagged words: المتظاهرين, وقف إطلاق النار."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
+from operator import attrgetter
 
+from infer.actors import Mention
 from infer.annotation import Entity
 from infer.bare_names import bare_names
 from infer.decode import TaggedSpan
+from infer.entities import to_mentions
 from infer.names import key_of
 from infer.spans import Span
 
@@ -36,23 +41,31 @@ class Phrase:
 
 def to_phrases(
     text: str,
-    words: Sequence[Span],
-    tagged: Sequence[TaggedSpan],
+    words: Sequence[Sequence[Span]],
+    tagged: Sequence[Sequence[TaggedSpan]],
     entities: Sequence[Entity],
-) -> list[Phrase]:
-    """Return the phrases among the tagged `words`, without those that are but a name.
+) -> list[list[Phrase]]:
+    """Return the phrases of each sentence, given its words and what is tagged of them.
 
-    Punctuation at a phrase's edges is left outside. A phrase that lies within a name, or is one but
-    for a word of one letter, is dropped: the name stands for it.
+    Punctuation at a phrase's edges is left outside. A phrase within a name is dropped: the name
+    stands for it. What shows a prefix to be one is looked for in all phrases of the article.
     """
-    found = []
-    for span in tagged:
-        inner = [w for w in words[span.start : span.end] if w.of(text)[0].isalnum()]
-        if not inner or len(inner) > MOST_WORDS:
-            continue
-        place = Span(inner[0].start, inner[-1].end)
-        if not any(e.start <= place.start and place.end <= e.end for e in entities):
-            surface = place.of(text)
-            name = bare_names([surface], [False])[0] or surface
-            found.append(Phrase(*place, name, key_of(name) or name, span.label == "HOLDER"))
-    return found
+    rows = [
+        [m for m in to_mentions(text, row, spans) if _is_phrase(m, entities)]
+        for row, spans in zip(words, tagged, strict=True)
+    ]
+    found = [mention.text for mention in chain.from_iterable(rows)]
+    names = iter(bare_names(found, [False] * len(found)))
+    return [[_phrase(mention, next(names)) for mention in row] for row in rows]
+
+
+def _is_phrase(mention: Mention, entities: Sequence[Entity]) -> bool:
+    before = bisect_right(entities, mention.start, key=attrgetter("start"))
+    named = before and mention.end <= entities[before - 1].end
+    return not named and len(mention.text.split()) <= MOST_WORDS
+
+
+def _phrase(mention: Mention, bare: str) -> Phrase:
+    name = bare or mention.text
+    holds = mention.label == "HOLDER"
+    return Phrase(mention.start, mention.end, name, key_of(name) or name, holds)

@@ -11,7 +11,7 @@ from itertools import pairwise
 from infer.contents import content_of
 from infer.decode import TaggedSpan
 from infer.spans import Span
-from infer.tagged_lines import Line, Piece, tagged_lines, within
+from infer.tagged_lines import Line, Piece, first, last, tagged_lines, within
 
 __all__ = ["Found", "assemble"]
 
@@ -113,10 +113,10 @@ def _next_line(text: str, rows: Sequence[Line], i: int) -> Piece | None:
 def _joined(text: str, line: Line, pieces: Sequence[Piece]) -> list[Piece]:
     joined = list(pieces[:1])
     for piece in pieces[1:]:
-        last = joined[-1]
-        if _are_one(text, line, Span(last.end, piece.start)):
-            score = min(last.score, piece.score)
-            joined[-1] = Piece(last.start, piece.end, score, last.words + piece.words)
+        one = joined[-1]
+        if _are_one(text, line, Span(one.end, piece.start)):
+            score = min(one.score, piece.score)
+            joined[-1] = Piece(one.start, piece.end, score, one.words + piece.words)
         else:
             joined.append(piece)
     return joined
@@ -128,10 +128,10 @@ def _are_one(text: str, line: Line, gap: Span) -> bool:
     So they do inside one pair of quote marks, or in one sentence with a few words between, unless
     a source stands there.
     """
-    if within(line.of("SOURCE"), *gap):
+    if first(line.of("SOURCE"), *gap):
         return False
-    around = within(line.marks.pairs, line.span.start, gap.start)
-    if around and gap.end < around[-1].end:
+    around = last(line.marks.pairs, line.span.start, gap.start)
+    if around and gap.end < around.end:
         return True
     return line.count(*gap) <= _WIDEST_GAP and _ENDS.isdisjoint(gap.of(text))
 
@@ -159,17 +159,15 @@ def _source(line: Line, cue: Piece, content: Span) -> Piece | None:
             return near
     elif between := _after(line, cue, content.start):
         return between
-    said = within(line.of("CONTENT"), line.span.start, cue.start)
-    start = max(said[-1].end if said else line.span.start, content.end * (content.end <= cue.start))
-    before = within(line.of("SOURCE"), start, cue.start)
-    return before[-1] if before else None
+    said = last(line.of("CONTENT"), line.span.start, cue.start)
+    start = max(said.end if said else line.span.start, content.end * (content.end <= cue.start))
+    return last(line.of("SOURCE"), start, cue.start)
 
 
 def _after(line: Line, cue: Piece, end: int) -> Piece | None:
     """Return the first source after a cue, if no other cue or content comes before it."""
-    sources = within(line.of("SOURCE"), cue.end, end)
-    if not sources:
+    source = first(line.of("SOURCE"), cue.end, end)
+    if not source:
         return None
-    gap = (cue.end, sources[0].start)
-    taken = line.speaks(*gap) or within(line.of("CONTENT"), *gap)
-    return None if taken else sources[0]
+    gap = (cue.end, source.start)
+    return None if line.speaks(*gap) or first(line.of("CONTENT"), *gap) else source

@@ -4,11 +4,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from math import prod
 
-from infer.annotation import Relation, Stance, Target
+from infer.annotation import Relation, Stance
 from infer.bare_names import bare_names
 from infer.names import key_of
 
-__all__ = ["relations", "target_key"]
+__all__ = ["relations"]
 
 MUCH_MORE = 2.0
 """How often the scores of one label must hold the other's for the relation not to be mixed."""
@@ -21,19 +21,22 @@ def relations(stances: Sequence[Stance]) -> tuple[Relation, ...]:
     stances count for nothing.
     """
     found: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
-    for index, stance in enumerate(stances):
+    for index, (stance, key) in enumerate(zip(stances, _target_keys(stances), strict=True)):
         if stance.label != "neutral":
-            found[stance.holder, target_key(stance.target)].append(index)
+            found[stance.holder, key].append(index)
     summed = [_sum_up([(i, stances[i]) for i in places]) for places in found.values()]
     return tuple(sorted(summed, key=lambda relation: -relation.score))
 
 
-def target_key(target: Target) -> str:
-    """Return what all forms of one target share within an article."""
-    if target.actor is not None:
-        return f"actor {target.actor}"
-    name = target.passage.text if target.passage else target.subject or ""
-    return key_of(bare_names([name], [False])[0] or name) or name
+def _target_keys(stances: Sequence[Stance]) -> list[str]:
+    """Return for each stance what all forms of its target share within the article."""
+    targets = [stance.target for stance in stances]
+    names = [t.passage.text if t.passage else t.subject or "" for t in targets]
+    bare = bare_names(names, [False] * len(names))
+    return [
+        f"actor {target.actor}" if target.actor else key_of(short or name) or name
+        for target, name, short in zip(targets, names, bare, strict=True)
+    ]
 
 
 def _sum_up(held: Sequence[tuple[int, Stance]]) -> Relation:

@@ -14,7 +14,7 @@ from infer.annotation import Entity
 from infer.known_names import TITLES
 from infer.names import fold, is_relative, tokens_of
 from infer.spans import Span
-from infer.tagged_lines import within
+from infer.tagged_lines import last
 
 __all__ = [
     "Introduction",
@@ -118,7 +118,7 @@ def is_said_of(role: Sequence[str], phrase: Sequence[str]) -> bool:
 
 def is_owned(before: str) -> bool:
     """Whether what stands before a name makes it another's: المتحدث باسم الرئيس, مدير مكتب."""
-    return _is_owned([word.token for word in _words(before)])
+    return _is_owned(_words(before))
 
 
 def introductions(
@@ -128,7 +128,7 @@ def introductions(
     persons = [entity for entity in entities if entity.label == "PER"]
     found = []
     for i, person in enumerate(persons):
-        start, end = within(sentences, 0, person.start + 1)[-1]
+        start, end = last(sentences, 0, person.start + 1) or Span(0, len(text))
         if i and persons[i - 1].end > start:
             start = persons[i - 1].end
         following = persons[i + 1].start if i + 1 < len(persons) else end
@@ -142,22 +142,22 @@ def introductions(
 
 def _phrases(before: str) -> list[tuple[str, ...]]:
     """Return the phrases that end where a name begins (a comma may stand between)."""
-    clause = _STOPS.split(_QUOTE_MARKS.sub("", before).rstrip().removesuffix("،"))[-1]
+    clause = _STOPS.split(_QUOTE_MARKS.sub("", before).rstrip(" \t،,"))[-1]
     words = _words(clause)[-_MOST_WORDS:]
     if words and words[-1].token in _LINKS:
         return []
     found = []
-    for i, head in enumerate(words):
+    for i in range(_title_start(words), len(words)):
         tokens = tuple(word.token for word in words[i:])
         below = i > 0 and words[i - 1].token in _DEPUTIES
-        if not below and _is_head(head) and _extent(words[i:]) == len(tokens):
-            found += [] if _is_owned(tokens) else [tokens]
+        if not below and _is_head(words[i]) and _extent(words[i:]) == len(tokens):
+            found.append(tokens)
     return found
 
 
 def _apposition(after: str, before_name: bool) -> list[tuple[str, ...]]:
     """Return the phrase that begins where a name ends, unless it introduces the next name."""
-    clauses = _STOPS.split(_QUOTE_MARKS.sub("", after).lstrip().removeprefix("،"))
+    clauses = _STOPS.split(_QUOTE_MARKS.sub("", after).lstrip(" \t،,"))
     words = _words(clauses[0])[:_MOST_WORDS]
     if not words or not _is_head(words[0]):
         return []
@@ -190,11 +190,17 @@ def _extent(words: Sequence[_Word]) -> int:
     return len(words)
 
 
-def _is_owned(tokens: Sequence[str]) -> bool:
-    rest = list(tokens)
-    while rest and rest[-1] in _ADJECTIVES:
-        rest.pop()
-    return bool(rest) and rest[-1] in _OWNERS
+def _is_owned(words: Sequence[_Word]) -> bool:
+    return _title_start(words) > 0
+
+
+def _title_start(words: Sequence[_Word]) -> int:
+    """Return where the mere title at the end of `words` begins if it is owned, else 0."""
+    start = len(words)
+    while start and words[start - 1].token in _ADJECTIVES:
+        start -= 1
+    owner = words[start - 1] if start else None
+    return start if owner and owner.token in _OWNERS and not owner.definite else 0
 
 
 def _words(phrase: str) -> list[_Word]:

@@ -1,6 +1,8 @@
 """An article's findings, sentence by sentence."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from operator import attrgetter
 
 from infer.annotation import Entity, Quote
 from infer.parties import Scene
@@ -21,21 +23,17 @@ def scenes(
     A quotation belongs to every sentence that its cue or content touches: what is said over three
     sentences is said by its speaker in all of them.
     """
-    here: list[list[int]] = [[] for _ in sentences]
+    here: list[dict[int, Quote]] = [{} for _ in sentences]
     for index, quote in enumerate(quotes):
-        for number, sentence in enumerate(sentences):
-            if any(_touch(sentence, part.span) for part in (quote.cue, quote.content)):
-                here[number].append(index)
-    first = 0
-    for number, sentence in enumerate(sentences):
-        while first < len(entities) and entities[first].end <= sentence.start:
-            first += 1
-        last = first
-        while last < len(entities) and entities[last].start < sentence.end:
-            last += 1
-        said = {index: quotes[index] for index in here[number]}
-        yield Scene(number, sentence, entities[first:last], said, phrases[number])
+        for part in (quote.cue, quote.content):
+            for said in here[_touched(sentences, part.span)]:
+                said[index] = quote
+    for number, (sentence, own) in enumerate(zip(sentences, phrases, strict=True)):
+        named = entities[_touched(entities, sentence)]
+        yield Scene(number, sentence, named, here[number], own)
 
 
-def _touch(one: Span, other: Span) -> bool:
-    return one.start < other.end and other.start < one.end
+def _touched(items: Sequence[Span] | Sequence[Entity], span: Span) -> slice:
+    """Return which of `items`, in order and apart, `span` touches."""
+    first = bisect_right(items, span.start, key=attrgetter("end"))
+    return slice(first, bisect_left(items, span.end, lo=first, key=attrgetter("start")))

@@ -32,6 +32,8 @@ _INSTITUTIONS = frozenset(
 """What may stand before a name that speaks all the same: صحيفة هآرتس, بيان صادر عن يونيفيل."""
 
 _COMMA = re.compile(r"[\s\"'«»“”]*[،,(][\s\"'«»“”]*")
+_Place = tuple[int, str]
+_Title = tuple[int, str, tuple[str, ...]]
 _LEAST_RANK = {"PER": 3, "ORG": 2}
 
 
@@ -77,12 +79,17 @@ class _Sources:
         self._text = text
         self._entities = entities
         self._actors = actors
-        self._introductions = introductions(text, entities, bounds)
+        self._introduced_by: defaultdict[str, list[_Title]] = defaultdict(list)
+        for one in introductions(text, entities, bounds):
+            for phrase in one.phrases:
+                self._introduced_by[phrase[0]].append((one.start, one.actor, phrase))
         self._keys = {key_of(actor.name): actor for actor in reversed(actors)}
         self._index: defaultdict[str, list[Actor]] = defaultdict(list)
         for actor in actors:
             for token in dict.fromkeys(name_of(actor.name, actor.label).tokens):
                 self._index[token].append(actor)
+        self._fitting: dict[tuple[str, ...], list[_Place]] = {}
+        self._mentions: dict[str, list[_Place]] = {}
         self._known: list[tuple[tuple[str, ...], Actor]] = []
 
     @property
@@ -136,33 +143,32 @@ class _Sources:
         known = self._keys.get(key_of(phrase))
         if known:
             return known.id
-        fitting = [actor for actor in self._index[role.tokens[0]] if _is_short(phrase, actor)]
-        mentions = sorted((i, actor.id) for actor in fitting for i in actor.mentions)
-        return _last_before([(self._entities[i].start, id_) for i, id_ in mentions], place)
+        if phrase not in self._mentions:
+            fitting = [actor for actor in self._index[role.tokens[0]] if _is_short(phrase, actor)]
+            self._mentions[phrase] = sorted(
+                (self._entities[i].start, actor.id) for actor in fitting for i in actor.mentions
+            )
+        return _last_before(self._mentions[phrase], place)
 
     def _introduced(self, role: Role, place: int) -> str | None:
         """Return who was introduced by that role, the last before `place` if several were."""
         if not role.definite:
             return None
-        fitting = [
-            (one.start, one.actor)
-            for one in self._introductions
-            if any(is_said_of(role.tokens, phrase) for phrase in one.phrases)
-        ]
-        return _last_before(fitting, place) or self._less_fully(role)
+        if role.tokens not in self._fitting:
+            self._fitting[role.tokens] = [
+                (start, actor)
+                for start, actor, phrase in self._introduced_by[role.tokens[0]]
+                if is_said_of(role.tokens, phrase)
+            ]
+        return _last_before(self._fitting[role.tokens], place) or self._less_fully(role)
 
     def _less_fully(self, role: Role) -> str | None:
         """Return the one person with a shorter form of the role: الرئيس, now الرئيس الأميركي."""
         if not all(token.removesuffix("ا").endswith("ي") for token in role.tokens[1:]):
             return None
-        named = [
-            (phrase, one.actor)
-            for one in self._introductions
-            for phrase in one.phrases
-            if phrase[0] == role.tokens[0]
-        ]
-        only = {actor for _, actor in named}
-        shorter = all(is_said_of(phrase, role.tokens) for phrase, _ in named)
+        named = self._introduced_by[role.tokens[0]]
+        only = {actor for _, actor, _ in named}
+        shorter = all(is_said_of(phrase, role.tokens) for _, _, phrase in named)
         return only.pop() if shorter and len(only) == 1 else None
 
     def _made(self, phrase: str, role: Role) -> str:
@@ -181,7 +187,7 @@ def _is_short(phrase: str, actor: Actor) -> bool:
     return rank(name_of(phrase, actor.label), name_of(actor.name, actor.label)) >= least
 
 
-def _last_before(places: Sequence[tuple[int, str]], place: int) -> str | None:
+def _last_before(places: Sequence[_Place], place: int) -> str | None:
     """Return the id at the last of `places` before `place`, else at the first."""
     if not places:
         return None

@@ -57,8 +57,11 @@ def name_holders(
 def to_stances(
     text: str, judged: Sequence[Judged], quotes: Sequence[Quote], ids: Mapping[str, str]
 ) -> tuple[Stance, ...]:
-    """Return the stances of judged pairs; `ids` are the actors of holders without a name."""
-    return tuple(
+    """Return the stances of judged pairs; `ids` are the actors of holders without a name.
+
+    None is towards oneself: a phrase may turn out to be the speaker of its sentence.
+    """
+    found = (
         Stance(
             one.candidate.sentence,
             one.candidate.holder.actor or ids[one.candidate.holder.key],
@@ -69,6 +72,7 @@ def to_stances(
         )
         for one in judged
     )
+    return tuple(stance for stance in found if stance.target.actor != stance.holder)
 
 
 def _texts(text: str, sentence: Span, one: Candidate) -> tuple[str, str]:

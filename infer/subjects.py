@@ -1,6 +1,6 @@
 """Subjects of a user's choice: where a text speaks of them, and who is to be asked about them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from infer.annotation import Actor
 from infer.bare_names import bare_names
@@ -10,7 +10,14 @@ from infer.parties import Candidate, Party
 from infer.spans import Span
 from infer.text import words
 
-__all__ = ["MOST_SUBJECT_WORDS", "about", "check_subjects", "mentions_of", "subject_party"]
+__all__ = [
+    "MOST_SUBJECT_WORDS",
+    "about",
+    "by_name",
+    "check_subjects",
+    "mentions_of",
+    "subject_party",
+]
 
 MOST_SUBJECT_WORDS = 30
 
@@ -33,15 +40,20 @@ def check_subjects(subjects: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(shown))
 
 
+def by_name(actors: Sequence[Actor]) -> dict[str, Actor]:
+    """Return the actors by what the spellings of their names share; of two, the first."""
+    return {_key(actor.name): actor for actor in reversed(actors)}
+
+
 def subject_party(
-    subject: str, text: str, sentence: Span, actors: Sequence[Actor], known: Sequence[Party]
+    subject: str, text: str, sentence: Span, named: Mapping[str, Actor], known: Sequence[Party]
 ) -> Party:
-    """Return the subject as a party of one sentence: an actor of that name, else its words there.
+    """Return the subject as a party of one sentence: an actor (`by_name`), else its words there.
 
     A subject that the sentence does not speak of has no mentions.
     """
     key = _key(subject)
-    actor = next((a for a in actors if _key(a.name) == key), None)
+    actor = named.get(key)
     if actor:
         here = next((party for party in known if party.actor == actor.id), None)
         return here or Party(actor.name, actor.id, (), actor.id)

@@ -11,7 +11,7 @@ from infer.headings import headings, is_link
 from infer.quote_marks import Marks, marks_of
 from infer.spans import Span
 
-__all__ = ["Line", "Piece", "tagged_lines", "within"]
+__all__ = ["Line", "Piece", "first", "last", "tagged_lines", "within"]
 
 _SIGNS = frozenset("%٪")
 _START = attrgetter("start")
@@ -28,6 +28,18 @@ _T = TypeVar("_T", bound=_Placed)
 def within(items: Sequence[_T], start: int, end: int) -> Sequence[_T]:
     """Return those of `items`, sorted by start, that start in `start` to `end`."""
     return items[bisect_left(items, start, key=_START) : bisect_left(items, end, key=_START)]
+
+
+def first(items: Sequence[_T], start: int, end: int) -> _T | None:
+    """Return the first of `items`, sorted by start, that starts in `start` to `end`."""
+    at = bisect_left(items, start, key=_START)
+    return items[at] if at < len(items) and items[at].start < end else None
+
+
+def last(items: Sequence[_T], start: int, end: int) -> _T | None:
+    """Return the last of `items`, sorted by start, that starts in `start` to `end`."""
+    at = bisect_left(items, end, key=_START)
+    return items[at - 1] if at and items[at - 1].start >= start else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +72,14 @@ class Line:
 
     def count(self, start: int, end: int) -> int:
         """Return how many words start in `start` to `end`."""
-        return len(within(self.words, start, end))
+        found = bisect_left(self.words, end, key=_START) - bisect_left(
+            self.words, start, key=_START
+        )
+        return max(0, found)
 
     def speaks(self, start: int, end: int) -> bool:
         """Whether a cue starts in `start` to `end`."""
-        return bool(within(self.of("CUE"), start, end))
+        return first(self.of("CUE"), start, end) is not None
 
 
 def tagged_lines(

@@ -1,4 +1,4 @@
-"""What all tests share: no network, a data folder where there is one, a tiny model."""
+"""What all tests share: no network, a data folder where there is one, tiny models."""
 
 import os
 import socket
@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.tiny import make_model
+from tests.tiny import TASKS, make_model
 
 DATA = Path(os.environ.get("RASD_DATA", Path(__file__).parents[2] / "shared" / "data"))
 # How long an example takes says something about the machine, not about the code.
@@ -52,3 +52,10 @@ def data_folder() -> Path:
 def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The model folder of `tests.tiny`; a test that changes it works on a copy."""
     return make_model(tmp_path_factory.mktemp("models") / "tiny")
+
+
+@pytest.fixture(scope="session")
+def tiny_models(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The model folders of `tests.tiny` by task: ner, quotes, targets, stance; as above."""
+    home = tmp_path_factory.mktemp("models")
+    return {task: make_model(home / task, task) for task in TASKS}

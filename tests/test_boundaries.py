@@ -61,13 +61,14 @@ def parsed(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"), str(path))
 
 
-def test_annotating_loads_nothing_of_training(tiny_model: Path) -> None:
+def test_annotating_loads_nothing_of_training(tiny_models: dict[str, Path]) -> None:
     code = (
-        "import sys; from infer import Annotator; "
-        "annotation = Annotator.load(sys.argv[1], threads=1).annotate('قال غسان سلامة'); "
-        "assert annotation.entities; annotation.to_json()"
+        "import sys; from infer import Annotator; annotation = "
+        "Annotator.load(sys.argv[1:], threads=1).annotate('قال غسان سلامة: لحفتر يدعم ليبيا'); "
+        "assert annotation.entities and annotation.quotes and annotation.relations; "
+        "annotation.to_json()"
     )
-    found = loaded_after(code, str(tiny_model))
+    found = loaded_after(code, *map(str, tiny_models.values()))
     assert {"infer", "onnxruntime", "tokenizers"} <= found
     assert not found & TRAINING
 

@@ -1,11 +1,14 @@
-"""A tiny entity model made by hand: a real tokenizer.json and a real ONNX file, in milliseconds.
+"""Tiny models made by hand: real tokenizer.json and ONNX files, one for each task, in milliseconds.
 
-It knows the words of NAMES by heart and nothing else. Its logits of a piece depend on REACH pieces
-to either side, so that what a window is shown matters, and no further.
+The taggers know the words of WORDS by heart and nothing else. Their logits of a piece depend on
+REACH pieces to either side, so that what a window is shown matters, and no further. The stance
+model is that of `tests.tiny_pairs`.
 """
 
 import json
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
@@ -14,10 +17,22 @@ from tokenizers import Regex, Tokenizer, normalizers, pre_tokenizers
 from tokenizers.models import Unigram
 from tokenizers.processors import TemplateProcessing
 
-__all__ = ["CONFIG", "LABELS", "NAMES", "REACH", "make_model", "make_network", "make_tokenizer"]
+from infer.annotation import STANCES
+from tests.tiny_pairs import VERBS, make_pair_network
 
-KINDS = ("PER", "LOC", "ORG", "MISC")
-LABELS = ("O", *(f"{mark}-{kind}" for kind in KINDS for mark in "BI"))
+__all__ = [
+    "CONFIG",
+    "LABELS",
+    "NAMES",
+    "PAIR_CONFIG",
+    "REACH",
+    "TASKS",
+    "WORDS",
+    "make_model",
+    "make_network",
+    "make_tokenizer",
+]
+
 REACH = 2
 NAMES = {
     "غسان": "B-PER",
@@ -33,6 +48,28 @@ NAMES = {
     "Reuters": "B-ORG",
     "21": "B-MISC",
 }
+WORDS: Mapping[str, Mapping[str, str]] = {
+    "ner": NAMES,
+    "quotes": {
+        "قال": "B-CUE",
+        "كتب": "B-CUE",
+        "غسان": "B-SOURCE",
+        "سلامة": "I-SOURCE",
+        "المتحدث": "B-SOURCE",
+        ":": "B-CONTENT",  # and so is all that follows, up to the end of the line
+    },
+    "targets": {
+        "المتظاهرون": "B-HOLDER",
+        "المتحدث": "B-HOLDER",
+        "وقف": "B-TARGET",
+        "لوقف": "B-TARGET",
+        "إطلاق": "I-TARGET",
+        "النار": "I-TARGET",
+        "الهدنة": "B-TARGET",
+    },
+    "stance": dict.fromkeys((*NAMES, *VERBS), ""),
+}
+TASKS = tuple(WORDS)
 ORDINARY = ("قال", "في", "من", "على", "وصل", "أمس", "مبعوث", "إلى", "script")
 LETTERS = (
     "ابتثجحخدذرزسشصضطظعغفقكلمنهويىةءآأؤإئڤچگabcdefghijklmnopqrstuvwxyz0123456789.,:;!?<>/()\"'-،؛؟"
@@ -41,34 +78,58 @@ SPECIAL = ("<s>", "<pad>", "</s>", "<unk>")
 MARKS = (
     "[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 )
-CONFIG = {
-    "model_type": "bert",
-    "id2label": {str(i): label for i, label in enumerate(LABELS)},
-    "max_position_embeddings": 64,
-    "rasd": {
-        "task": "ner",
-        "window": {"pieces": 32, "overlap": 6},
-        "calibration": {"slope": 1.0, "intercept": 0.0},
-        "repeats": 0.0,
-    },
+
+
+def _labels(*kinds: str) -> tuple[str, ...]:
+    return ("O", *(f"{mark}-{kind}" for kind in kinds for mark in "BI"))
+
+
+LABELS = _labels("PER", "LOC", "ORG", "MISC")
+LABELS_OF = {
+    "ner": LABELS,
+    "quotes": _labels("SOURCE", "CUE", "CONTENT"),
+    "targets": _labels("HOLDER", "TARGET"),
+    "stance": STANCES,
 }
+TAGGING = {
+    "window": {"pieces": 32, "overlap": 6},
+    "calibration": {"slope": 1.0, "intercept": 0.0},
+    "repeats": 0.0,
+}
+PAIRING = {"pieces": 128, "scaling": {"slope": 1.0, "bias": [0.0, 0.0, 0.0]}, "threshold": 0.5}
 
 
-def make_model(folder: Path) -> Path:
-    """Write the model into `folder`, which is made, and return it."""
+def _config(task: str) -> dict[str, Any]:
+    return {
+        "model_type": "bert",
+        "id2label": {str(i): label for i, label in enumerate(LABELS_OF[task])},
+        "max_position_embeddings": 130 if task == "stance" else 64,
+        "rasd": {"task": task, **(PAIRING if task == "stance" else TAGGING)},
+    }
+
+
+CONFIG, PAIR_CONFIG = _config("ner"), _config("stance")
+
+
+def make_model(folder: Path, task: str = "ner") -> Path:
+    """Write the model of a task into `folder`, which is made, and return it."""
     (folder / "onnx").mkdir(parents=True)
-    tokenizer = make_tokenizer()
+    tokenizer = make_tokenizer(WORDS[task])
     tokenizer.save(str(folder / "tokenizer.json"))
-    (folder / "config.json").write_text(json.dumps(CONFIG), encoding="utf-8")
-    onnx.save(make_network(tokenizer), folder / "onnx" / "model.onnx")
+    (folder / "config.json").write_text(json.dumps(_config(task)), encoding="utf-8")
+    if task == "stance":
+        network = make_pair_network(tokenizer)
+    else:
+        network = make_network(tokenizer, LABELS_OF[task], WORDS[task])
+    onnx.save(network, folder / "onnx" / "model.onnx")
     return folder
 
 
-def make_tokenizer() -> Tokenizer:
-    """Return a Unigram tokenizer with its normaliser inside."""
-    words = [f"▁{word}" for word in (*NAMES, *ORDINARY)]
+def make_tokenizer(words: Iterable[str] = NAMES) -> Tokenizer:
+    """Return a Unigram tokenizer with its normaliser inside; it knows `words` and ORDINARY ones."""
+    known = [f"▁{word}" for word in dict.fromkeys((*words, *ORDINARY))]
     scored = [(piece, 0.0) for piece in SPECIAL]
-    scored += [(word, -8.0) for word in words] + [(letter, -10.0) for letter in ("▁", *LETTERS)]
+    scored += [(word, -8.0) for word in known] + [(letter, -10.0) for letter in ("▁", *LETTERS)]
     tokenizer = Tokenizer(Unigram(scored, unk_id=SPECIAL.index("<unk>"), byte_fallback=False))
     tokenizer.add_special_tokens(list(SPECIAL))
     tokenizer.normalizer = normalizers.Sequence(
@@ -82,20 +143,30 @@ def make_tokenizer() -> Tokenizer:
         ]
     )
     tokenizer.post_processor = TemplateProcessing(
-        single="<s> $A </s>", special_tokens=[("<s>", 0), ("</s>", 2)]
+        single="<s> $A </s>",
+        pair="<s> $A </s> $B </s>",
+        special_tokens=[("<s>", 0), ("</s>", 2)],
     )
     return tokenizer
 
 
-def make_network(tokenizer: Tokenizer, labels: int = len(LABELS)) -> onnx.ModelProto:
-    """Return a network of embeddings and one convolution, with `labels` logits for each piece."""
+def make_network(
+    tokenizer: Tokenizer, labels: Sequence[str] = LABELS, words: Mapping[str, str] = NAMES
+) -> onnx.ModelProto:
+    """Return a network of embeddings and one convolution, with a logit of each label a piece."""
+    size = len(labels)
     random = np.random.default_rng(7)
-    table = random.normal(0, 0.3, (tokenizer.get_vocab_size(), labels))
+    table = random.normal(0, 0.3, (tokenizer.get_vocab_size(), size))
     table[:, 0] += 3
-    for word, label in NAMES.items() if labels == len(LABELS) else ():
-        table[tokenizer.token_to_id(f"▁{word}"), LABELS.index(label)] += 6
-    mix = random.normal(0, 0.1, (labels, labels, 2 * REACH + 1))
-    mix[:, :, REACH] = np.eye(labels)
+    if "I-CONTENT" in labels:  # what has begun goes on
+        table[:, labels.index("B-CONTENT")] -= 10
+        table[:, labels.index("I-CONTENT")] += 3.5
+    for word, label in words.items():
+        table[tokenizer.token_to_id(f"▁{word}"), labels.index(label)] += 6
+        if label == "B-CONTENT":
+            table[tokenizer.token_to_id(f"▁{word}"), labels.index(label)] += 10
+    mix = random.normal(0, 0.1, (size, size, 2 * REACH + 1))
+    mix[:, :, REACH] = np.eye(size)
     nodes = [
         helper.make_node("Gather", ["table", "input_ids"], ["embedded"]),
         helper.make_node("Transpose", ["embedded"], ["turned"], perm=[0, 2, 1]),
@@ -106,7 +177,7 @@ def make_network(tokenizer: Tokenizer, labels: int = len(LABELS)) -> onnx.ModelP
         nodes,
         "tiny",
         [helper.make_tensor_value_info("input_ids", TensorProto.INT64, ["batch", "pieces"])],
-        [helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["batch", "pieces", labels])],
+        [helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["batch", "pieces", size])],
         [
             numpy_helper.from_array(table.astype(np.float32), "table"),
             numpy_helper.from_array(mix.astype(np.float32), "mix"),

@@ -1,5 +1,6 @@
 """The card of a model that ships: what it is, what it learned from, how good it is."""
 
+import json
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
@@ -36,7 +37,7 @@ def write_card(
         name=own.name,
         task=own.task,
         labels=own.labels,
-        widget=KINDS[own.task].widget,
+        example=json.dumps(dict(KINDS[own.task].widget), ensure_ascii=False),
         seeds=lineage["seeds"],
         configs=configs,
         base=_base(lineage),

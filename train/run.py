@@ -84,7 +84,9 @@ def run(
     best = max(fitted, key=lambda one: one.dev)
     shutil.rmtree(home / "model", ignore_errors=True)
     shutil.copytree(best.folder, home / "model")
-    if config.pairs:
+    if not config.export:
+        echo(f"{config.name}: not exported; {home / 'model'} is there to start from")
+    elif config.pairs:
         pairs.finish(home / "model", config, material.dev, echo)
         pairs.evaluate(home / "model", data, gold, home / "report", echo)
     else:

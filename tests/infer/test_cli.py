@@ -21,15 +21,22 @@ from infer.cli import main
 from infer.errors import CheckpointError
 from infer.formats import FORMATS, render
 
-ARTICLE = "\ufeffقال غسان سلامة في طرابلس.\r\n\r\nوأضاف المبعوث: لا حل <b>عسكريا</b>.\n"
+ARTICLE = (
+    "\ufeffقال غسان سلامة في طرابلس: لحفتر يدعم وقف إطلاق النار.\r\n\r\n"
+    "وأضاف المبعوث: لا حل <b>عسكريا</b>.\n"
+)
 REPOSITORY = Path(__file__).parents[2]
 
 Run = Callable[..., int]
 
 
 @pytest.fixture
-def run(tiny_model) -> Run:
-    return lambda *arguments: main([*map(str, arguments), "--model", str(tiny_model)])
+def run(tiny_models) -> Run:
+    return lambda *arguments: main([*map(str, arguments), *with_models(tiny_models)])
+
+
+def with_models(folders: dict[str, Path]) -> list[str]:
+    return [part for folder in folders.values() for part in ("--model", str(folder))]
 
 
 @pytest.fixture
@@ -52,8 +59,8 @@ def pipe(monkeypatch: pytest.MonkeyPatch, data: bytes | str) -> None:
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(data)))
 
 
-def start(tiny_model: Path, *arguments: object, **how: object) -> "subprocess.Popen[bytes]":
-    command = [sys.executable, "-m", "infer", "--model", str(tiny_model), *map(str, arguments)]
+def start(folders: dict[str, Path], *arguments: object, **how: object) -> "subprocess.Popen[bytes]":
+    command = [sys.executable, "-m", "infer", *with_models(folders), *map(str, arguments)]
     streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     return subprocess.Popen(command, cwd=REPOSITORY, **streams | how)
 
@@ -67,11 +74,13 @@ def one_line(captured: bytes) -> str:
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_an_article_is_written_as_the_annotator_annotates_it(
-    run, article, tiny_model, capsysbinary, form
+    run, article, tiny_models, capsysbinary, form
 ):
     assert run(article, "--format", form) == 0
     out, err = capsysbinary.readouterr()
-    annotation = Annotator.load(tiny_model).annotate(ARTICLE[1:], "a")
+    annotation = Annotator.load([*tiny_models.values()]).annotate(ARTICLE[1:], "a")
+    assert annotation.quotes
+    assert annotation.relations
     assert out == render(annotation, form).encode()
     assert err == b""
 
@@ -127,7 +136,16 @@ def test_nothing_to_read_is_wrong_usage(monkeypatch, capsysbinary, stdin):
         (["--threads", "9" * 9999], "expected a number from 0 to 1024, found '999"),
         (["--out", ""], "expected a path, found nothing"),
         ([""], "expected a path, found nothing"),
-        (["--tasks", "stance"], "invalid choice: 'stance' (choose from 'entities')"),
+        (
+            ["--tasks", "stance"],
+            "expected one or more of entities, quotes, stances, found 'stance'",
+        ),
+        (["--tasks", ""], "expected one or more of entities, quotes, stances, found ''"),
+        (["--tasks", "entities,quotes", "--target", "حفتر"], "--target: expected --tasks stances"),
+        (["--target", "?!"], "target '?!': expected 1 to 30 words, found 0"),
+        (["--target", "كلمة " * 500], "expected 1 to 30 words, found 500"),
+        (["--target", "ا"] * 101, "expected at most 100 targets, found 101"),
+        (["--model", ""], "expected a path, found nothing"),
     ],
 )
 def test_wrong_usage_is_told_in_one_line(capsysbinary, arguments, complaint):
@@ -201,7 +219,7 @@ def test_a_file_that_cannot_be_read_costs_itself(run, article, tmp_path, capsysb
 def test_a_flaw_of_ours_costs_one_article(run, article, lines, monkeypatch, capsysbinary):
     annotate = Annotator.annotate
 
-    def flawed(self: Annotator, text: str, id: str = "") -> object:  # noqa: A002
+    def flawed(self: Annotator, text: str, id: str, targets: object) -> object:  # noqa: A002
         return annotate(self, text, id) if id != "n1" else {}[text]
 
     monkeypatch.setattr(Annotator, "annotate", flawed)
@@ -266,6 +284,42 @@ def test_wrong_outputs_are_told_before_the_model_is_loaded(article, tmp_path, ca
     assert "would be lost" in one_line(capsysbinary.readouterr().err)
 
 
+@pytest.mark.parametrize(
+    ("tasks", "done"),
+    [("entities", 1), ("quotes", 2), ("stances", 3), (" quotes , entities", 2)],
+)
+def test_tasks_bring_those_that_they_need(tiny_models, article, capsysbinary, tasks, done):
+    needed = dict([*tiny_models.items()][: (0, 1, 2, 4)[done]])
+    arguments = ["--tasks", tasks, "--format", "json", *with_models(needed)]
+    assert main([str(article), *arguments]) == 0
+    document = json.loads(capsysbinary.readouterr().out)
+    assert document["tasks"] == ["entities", "quotes", "stances"][:done]
+    assert [bool(document[name]) for name in ("entities", "quotes", "stances")] == [
+        place < done for place in range(3)
+    ]
+
+
+def test_a_target_is_asked_about_in_every_article(run, article, tmp_path, capsysbinary):
+    (tmp_path / "t.txt").write_text("\ufeffوقف إطلاق النار\n\n Reuters \n", "utf-8")
+    asked = ["--targets", tmp_path / "t.txt", "--target", "Reuters", "--target", "روسيا"]
+    assert run(article, "--format", "json", *asked) == 0
+    stances = json.loads(capsysbinary.readouterr().out)["stances"]
+    absent = [(one["target"]["text"], one["label"]) for one in stances if len(one["target"]) == 1]
+    assert {("Reuters", "neutral"), ("روسيا", "neutral")} <= {*absent}
+    assert "وقف إطلاق النار" in {one["target"].get("text") for one in stances}
+
+
+@pytest.mark.parametrize("content", [None, b"\xff\xfe\xfa"])
+def test_targets_that_cannot_be_read(run, article, tmp_path, capsysbinary, content):
+    path = tmp_path / "targets"
+    if content:
+        path.write_bytes(content)
+    assert run(article, "--targets", path) == 1
+    told = one_line(capsysbinary.readouterr().err)
+    assert told.startswith(f"infer: {path}: cannot be read")
+    assert "expected a file in UTF-8 with a target a line" in told
+
+
 def coloured(run: Run, article: Path, color: str, *, tty: bool) -> bool:
     file = io.BytesIO()
     stdout = io.TextIOWrapper(file)
@@ -296,14 +350,14 @@ def test_the_environment_turns_colours_off_unless_they_are_demanded(
 
 @given(data=st.binary(max_size=300) | st.text(max_size=200).map(str.encode))
 @settings(deadline=None, max_examples=50)
-def test_no_bytes_make_it_stumble(tiny_model, tmp_path_factory, data):
+def test_no_bytes_make_it_stumble(tiny_models, tmp_path_factory, data):
     folder = tmp_path_factory.mktemp("hostile")
     for name in ("a.txt", "b.jsonl", "c.txt.gz"):
         (folder / name).write_bytes(data)
     for form in FORMATS:
         arguments = [str(folder), "--format", form, "--out", f"{folder}/out/"]
         with contextlib.redirect_stderr(io.StringIO()) as err:
-            assert main([*arguments, "--model", str(tiny_model)]) in (0, 1)
+            assert main([*arguments, *with_models(tiny_models)]) in (0, 1)
         assert "please report" not in err.getvalue()
 
 
@@ -327,20 +381,20 @@ def test_a_megabyte_on_one_line(run, tmp_path):
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
 @pytest.mark.parametrize("arguments", [[], ["--out", "/dev/full"]])
-def test_a_full_disk(tiny_model, article, arguments):
+def test_a_full_disk(tiny_models, article, arguments):
     with (
         Path("/dev/full").open("wb") as full,
-        start(tiny_model, article, *arguments, stdout=full) as process,
+        start(tiny_models, article, *arguments, stdout=full) as process,
     ):
         _, err = process.communicate(timeout=60)
     assert process.returncode == 1
     assert "No space left on device; free some space" in one_line(err)
 
 
-def test_a_closed_pipe_is_quiet(tiny_model, tmp_path):
+def test_a_closed_pipe_is_quiet(tiny_models, tmp_path):
     path = tmp_path / "n.jsonl"
     path.write_text('{"text": "سلامة"}\n' * 2000, "utf-8")
-    with start(tiny_model, path) as process:
+    with start(tiny_models, path) as process:
         assert process.stdout
         assert process.stderr
         assert process.stdout.readline() == b"n:1\n"
@@ -349,9 +403,9 @@ def test_a_closed_pipe_is_quiet(tiny_model, tmp_path):
         assert process.wait(60) == 141
 
 
-def test_an_interruption_is_quiet_and_leaves_no_half_file(tiny_model, tmp_path):
+def test_an_interruption_is_quiet_and_leaves_no_half_file(tiny_models, tmp_path):
     arguments = ["-", "--input", "jsonl", "--format", "jsonl", "--out", tmp_path / "out.jsonl"]
-    with start(tiny_model, *arguments, stdin=subprocess.PIPE) as process:
+    with start(tiny_models, *arguments, stdin=subprocess.PIPE) as process:
         assert process.stdin
         assert process.stderr
         process.stdin.write(b'{"text": "..."}\n{"text": 5}\n')
@@ -363,9 +417,9 @@ def test_an_interruption_is_quiet_and_leaves_no_half_file(tiny_model, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_pipe_is_answered_line_by_line(tiny_model):
+def test_a_pipe_is_answered_line_by_line(tiny_models):
     arguments = ["--input", "jsonl", "--format", "jsonl"]
-    with start(tiny_model, *arguments, stdin=subprocess.PIPE) as process:
+    with start(tiny_models, *arguments, stdin=subprocess.PIPE) as process:
         assert process.stdin
         assert process.stdout
         for number in (1, 2):
@@ -376,9 +430,9 @@ def test_a_pipe_is_answered_line_by_line(tiny_model):
         assert process.wait(60) == 0
 
 
-def test_output_is_utf8_in_any_locale(tiny_model, article):
+def test_output_is_utf8_in_any_locale(tiny_models, article):
     environment = {**os.environ, "LC_ALL": "C", "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
-    with start(tiny_model, article, env=environment) as process:
+    with start(tiny_models, article, env=environment) as process:
         out, err = process.communicate(timeout=60)
     assert err == b""
     assert "غسان" in out.decode()

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 
 from infer.spans import Span
-from infer.text import sentences, words
+from infer.text import paragraphs, sentences, words
 from tests.strategies import texts
 
 
@@ -69,6 +69,30 @@ def test_sentences_are_trimmed_apart_and_cover_all_but_white_space(text: str) ->
     assert edges == sorted(edges)
     gaps = list(pairwise(edges))[::2]
     assert all(not text[a:b].strip() for a, b in gaps)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", []),
+        (" \n\t\n", []),
+        ("واحد. اثنان؛ ثلاثة", ["واحد. اثنان؛ ثلاثة"]),
+        ("\n واحد.\r\n\r\n\tاثنان\u2029 \n ثلاثة\n", ["واحد.", "اثنان", "ثلاثة"]),
+    ],
+)
+def test_paragraphs_are_lines(text: str, expected: list[str]) -> None:
+    assert said(paragraphs(text), text) == expected
+
+
+@given(texts())
+def test_each_sentence_lies_in_a_paragraph(text: str) -> None:
+    lines = paragraphs(text)
+    assert all(span.of(text) == span.of(text).strip() != "" for span in lines)
+    assert all(a.end < b.start for a, b in pairwise(lines))
+    inside = [s for line in lines for s in sentences(text) if line.start <= s.start < line.end]
+    assert tuple(inside) == sentences(text)
+    assert all(any(a <= s.start and s.end <= b for a, b in lines) for s in inside)
+    assert not any(set(span.of(text)) & set("\r\n\u2028\u2029") for span in lines)
 
 
 @given(texts())

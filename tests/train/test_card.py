@@ -7,13 +7,16 @@ from typing import Any
 import pytest
 from huggingface_hub import ModelCard
 
+from infer.annotation import STANCES
 from tests.train.evaluation.fakes import word_tagger
 from train.card import source_of, write_card
+from train.card_kinds import KINDS
 from train.config import read_config
 from train.data.corpus import Mention, Sentence, make_corpus
 from train.data.sources import SOURCES
 from train.evaluation import Evaluation, evaluate_corpus
 from train.evaluation.actors import ActorScore
+from train.evaluation.pairs import JudgedPair, score_pairs
 
 CONFIGS = Path(__file__).parents[2] / "configs"
 BASE = {"source": "example/base", "licence": "MIT", "scripts": ["arabic"], "sha256": "0"}
@@ -111,6 +114,59 @@ def test_nothing_of_this_machine_is_told(card: ModelCard, tmp_path: Path) -> Non
     assert not [place for place in here if place in card.content]
 
 
-def test_our_annotations_have_the_terms_of_their_text() -> None:
-    assert source_of("news-ner") == SOURCES["anercorp"]
+@pytest.mark.parametrize("corpus", ["news-ner", "news-quotes", "news-targets", "news-stance"])
+def test_our_annotations_have_the_terms_of_their_text(corpus: str) -> None:
+    assert source_of(corpus) == SOURCES["anercorp"]
     assert source_of("wojood") == SOURCES["wojood"]
+
+
+@pytest.fixture
+def stance_card(tmp_path: Path) -> ModelCard:
+    judged = [JudgedPair("a", label, label, label == "favor", 0.9) for label in STANCES[:2]]
+    found = [score_pairs(f"gold, {side}", "article", judged) for side in ("int8", "fp32")]
+    write_card(tmp_path, lineage_of("stance-small", "stance-world-small"), found)
+    return ModelCard.load(tmp_path / "README.md")
+
+
+def test_a_stance_model_is_told_as_one(stance_card: ModelCard) -> None:
+    assert stance_card.data.pipeline_tag == "text-classification"
+    (result,) = stance_card.data.eval_results
+    assert (result.task_type, result.dataset_name) == ("text-classification", "gold, int8")
+    assert (result.metric_name, result.metric_value) == ("macro-F1", 0.6667)
+    row = "| gold | int8 | 0.667 | 0.667–0.667 | 1.000 | 1.000 | 0.000 | 0.333 | 0.333 | 0.100 |"
+    assert row in stance_card.text
+    rows = [line for line in stance_card.text.splitlines() if line.startswith("|")]
+    assert {line.count("|") for line in rows} == {11}
+
+
+def test_a_stance_model_names_what_both_stages_learned_from(stance_card: ModelCard) -> None:
+    for name in ("anercorp", "newsmtsc", "ruopinionne", "rusentne"):
+        source = SOURCES[name]
+        assert f"* {source.title}. {source.licence}. {source.citation}\n" in stance_card.text
+    assert stance_card.text.index("* `stance-world-small`: ruopinionne train, ") < (
+        stance_card.text.index("* `stance-small`: news-stance train; ")
+    )
+    assert "news-stance: ANERcorp's text (CC BY-SA 4.0)" in stance_card.text
+    assert "1,711 were then\nreviewed sentence by sentence by a second pass" in stance_card.text
+    assert "not what a person thinks" in stance_card.text
+
+
+@pytest.mark.parametrize("name", ["quotes-small", "targets-small"])
+def test_a_tagger_of_another_task_has_its_own_labels(
+    name: str, evaluations: list[Evaluation], tmp_path: Path
+) -> None:
+    write_card(tmp_path, lineage_of(name, "ner-small"), evaluations[:1])
+    shown = ModelCard.load(tmp_path / "README.md")
+    assert shown.data.pipeline_tag == "token-classification"
+    labels = " | ".join(read_config(CONFIGS / f"{name}.yaml").labels)
+    assert f"| data | side | F1 | interval | {labels} |\n" in shown.text
+    assert "actors B³" not in shown.text
+    assert "## Intended use" in shown.text
+
+
+@pytest.mark.parametrize("task", sorted(KINDS))
+def test_examples_stand_in_the_seed_article(task: str) -> None:
+    article = (CONFIGS.parent / "seeds" / "seed.txt").read_text(encoding="utf-8")
+    shown = KINDS[task].widget
+    sentence = shown.get("text_pair", shown["text"])
+    assert sentence.replace("@ ", "").replace("# ", "") in article

@@ -74,6 +74,14 @@ def test_evaluate_writes_a_report(
     assert (out / "report.md").is_file()
 
 
+def test_compare_hands_everything_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[object] = []
+    monkeypatch.setattr("train.evaluation.compare.compare", lambda *told: given.extend(told))
+    places = ["--data", "corpora", "--gold", "one", "two", "--model", "own", "--out", "there"]
+    assert main(["compare", *places]) == 0
+    assert given == [Path("corpora"), [Path("one"), Path("two")], Path("there"), [Path("own")]]
+
+
 def test_a_broken_config(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "gone.yaml"
     code, told = failed(capsys, "run", path)
@@ -151,6 +159,7 @@ def test_a_seed_that_is_none(seed: str, config: Path, capsys: pytest.CaptureFixt
         (["base"], "--scripts"),
         (["run"], "--dry-run"),
         (["evaluate"], "--gold"),
+        (["compare"], "--model"),
         (["ship"], "into"),
     ],
 )

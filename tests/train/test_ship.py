@@ -75,7 +75,7 @@ def test_the_weights_are_half_as_large_and_the_source_is_untouched(
 
 def test_infer_and_transformers_read_it(shipped: tuple[Path, list[str]]) -> None:
     folder, _ = shipped
-    annotation = Annotator.load(folder).annotate(ARTICLE)
+    annotation = Annotator.load(folder, tasks=["entities"]).annotate(ARTICLE)
     ours = [(e.text, e.label) for e in annotation.entities]
     assert ours == [("غَسَّان سلامة", "PER"), ("ليبيا", "LOC")]
     tag = pipeline("token-classification", model=str(folder), aggregation_strategy="simple")
@@ -109,6 +109,27 @@ def test_a_model_trained_on_test_data_may_not_ship(
     assert not (tmp_path / "shipped").exists()
 
 
+def test_a_model_chosen_on_test_data_may_not_ship(
+    model: Path, tiny_data: Path, tmp_path: Path
+) -> None:
+    relate(model, lambda told: told["config"]["data"]["dev"].update(split="test"))
+    with pytest.raises(RunError, match=r"data\.dev: a model chosen on anercorp test may not ship"):
+        ship(model, tmp_path / "shipped", tiny_data, [])
+
+
+@pytest.mark.parametrize("corpus", ["dse", "seesaw"])
+@pytest.mark.parametrize("place", ["train", "dev"])
+def test_research_corpora_anywhere_forbid_shipping(
+    corpus: str, place: str, model: Path, tiny_data: Path, tmp_path: Path
+) -> None:
+    first = read_lineage(model)
+    choice = first["config"]["data"][place]  # type: ignore[index]
+    (choice[0] if place == "train" else choice).update(corpus=corpus)
+    relate(model, lambda told: told.update(encoder=first))
+    with pytest.raises(RunError, match=f"on {corpus} {place} may not ship"):
+        ship(model, tmp_path / "shipped", tiny_data, [])
+
+
 def test_what_its_encoder_learned_counts_too(model: Path, tiny_data: Path, tmp_path: Path) -> None:
     first = read_lineage(model)
     first["config"]["name"] = "first"  # type: ignore[index]
@@ -118,7 +139,7 @@ def test_what_its_encoder_learned_counts_too(model: Path, tiny_data: Path, tmp_p
         ship(model, tmp_path / "shipped", tiny_data, [])
 
 
-@pytest.mark.parametrize("corpus", ["anercorp", "news-ner"])
+@pytest.mark.parametrize("corpus", ["anercorp", "news-ner", "news-stance"])
 def test_data_whose_licence_forbids_it_may_not_ship(
     corpus: str, model: Path, tiny_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -42,10 +42,12 @@ def compare(
     annotator = Annotator.load(models)
     stance = _stance_folder(models)
     found: list[PairEvaluation | RowEvaluation] = []
-    for one in (*_pairs(stance, data, gold, echo), *_articles(annotator, gold)):
+    for one in _pairs(stance, data, gold, echo):
+        echo(f"{one.name}: macro-F1 {one.macro.f1:.4f}")
         found.append(one)
-        score = one.macro if isinstance(one, PairEvaluation) else one.scores[0]
-        echo(f"{one.name}: {score.label} F1 {score.f1:.4f}")
+    for rows in _articles(annotator, gold):
+        echo(f"{rows.name}: {rows.kind} F1 {rows.scores[0].f1:.4f}")
+        found.append(rows)
     names = "Rasd and its baselines"
     write_report(found, out, model=names, title="Comparison", texts=False)
     write_report(found, out / "mistakes", model=names, title="Comparison, with all mistakes")

@@ -9,7 +9,7 @@ from infer.annotation import STANCES
 from infer.encoding import Ints
 from train.evaluation.calibration import calibration_error
 from train.evaluation.confusion import Confusion
-from train.evaluation.scores import Score, drawn_f1, make_scores, rates
+from train.evaluation.scores import Doubles, Score, drawn_f1, make_scores, rates
 
 __all__ = ["MACRO", "JudgedPair", "PairEvaluation", "Part", "score_pairs"]
 
@@ -84,7 +84,7 @@ def score_pairs(
         units=len(counts),
         pairs=len(pairs),
         seed=seed,
-        macro=_macro(counts, values.mean(axis=0).tolist(), seed),
+        macro=_macro(counts, values.mean(axis=0), seed),
         labels=tuple(labels),
         confusion=_confusion(pairs),
         error=_error(pairs),
@@ -109,10 +109,11 @@ def _counts(pairs: Sequence[JudgedPair]) -> Ints:
     return counts
 
 
-def _macro(counts: Ints, means: Sequence[float], seed: int) -> Score:
+def _macro(counts: Ints, means: Doubles, seed: int) -> Score:
+    precision, recall, f1 = means.tolist()
     low, high = np.percentile(drawn_f1(counts, seed).mean(axis=-1), [2.5, 97.5]).tolist()
     hits, found, gold = counts.sum(axis=(0, 1)).tolist()
-    return Score(MACRO, *means, low, high, hits, found, gold)
+    return Score(MACRO, precision, recall, f1, low, high, hits, found, gold)
 
 
 def _confusion(pairs: Sequence[JudgedPair]) -> Confusion:

@@ -2,6 +2,7 @@
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -23,6 +24,17 @@ PIECES = 300
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("torch") / "model"
+    return save(transformers.BertForTokenClassification, path, LABELS)
+
+
+@pytest.fixture(scope="module")
+def pairs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("torch") / "pairs"
+    return save(transformers.BertForSequenceClassification, path, 3)
+
+
+def save(kind: Any, path: Path, labels: int) -> Path:
     config = transformers.BertConfig(
         vocab_size=PIECES,
         hidden_size=32,
@@ -30,14 +42,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         num_attention_heads=4,
         intermediate_size=64,
         max_position_embeddings=64,
-        num_labels=LABELS,
+        num_labels=labels,
         pad_token_id=1,
         initializer_range=0.2,
     )
-    path = tmp_path_factory.mktemp("torch") / "model"
     with torch.random.fork_rng():
         torch.manual_seed(0)
-        transformers.BertForTokenClassification(config).save_pretrained(path)
+        kind(config).save_pretrained(path)
     return path
 
 
@@ -85,6 +96,25 @@ def test_logits_are_those_of_onnx(folder: Path, runtime: Runtime, tmp_path: Path
     onnx = OnnxRuntime(exporting.export_onnx(copy), threads=1)
     batch = windows(62, 7, 20)
     for one, other in zip(runtime.logits(batch), onnx.logits(batch), strict=True):
+        np.testing.assert_allclose(one, other, atol=1e-4)
+
+
+def test_a_pair_classifier_gives_one_row_a_pair(pairs: Path) -> None:
+    runtime = TorchRuntime(pairs)
+    batch = windows(20, 3, 60, 20)
+    found = runtime.logits(batch)
+    assert [row.shape for row in found] == [(3,)] * 4
+    for row, ids in zip(found, batch, strict=True):
+        np.testing.assert_allclose(runtime.logits([ids])[0], row, atol=1e-5)
+
+
+def test_logits_of_pairs_are_those_of_onnx(pairs: Path, tmp_path: Path) -> None:
+    exporting = pytest.importorskip("train.export.onnx", reason="the train extra is missing")
+    copy = Path(shutil.copytree(pairs, tmp_path / "model"))
+    onnx = OnnxRuntime(exporting.export_onnx(copy), threads=1)
+    batch = windows(62, 7, 20)
+    for one, other in zip(TorchRuntime(pairs).logits(batch), onnx.logits(batch), strict=True):
+        assert one.shape == other.shape == (3,)
         np.testing.assert_allclose(one, other, atol=1e-4)
 
 

@@ -108,9 +108,9 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path):
         write_report([], tmp_path / "file", model="stand-in")
 
 
-def with_f1(f1: float) -> Evaluation:
+def with_f1(f1: float, gold: int = 1000) -> Evaluation:
     whole = evaluation()
-    return replace(whole, micro=replace(whole.micro, f1=f1))
+    return replace(whole, micro=replace(whole.micro, f1=f1, gold=gold))
 
 
 @pytest.mark.parametrize(("quantized", "lost"), [(0.795, 0.005), (0.8, 0.0), (0.9, -0.1)])
@@ -122,7 +122,12 @@ def test_gate_names_both_scores_and_the_difference():
     message = r"dev: F1 0\.8000 in full, 0\.7940 quantised: 0\.0060 lost, at most 0\.0050 allowed"
     with pytest.raises(GateError, match=message):
         check_gate(with_f1(0.8), with_f1(0.794))
-    assert check_gate(with_f1(0.8), with_f1(0.794), most=0.01) == pytest.approx(0.006)
+
+
+def test_gate_knows_that_few_answers_cannot_tell_a_small_loss_from_chance():
+    assert check_gate(with_f1(0.8, 100), with_f1(0.781, 100)) == pytest.approx(0.019)
+    with pytest.raises(GateError, match=r"at most 0\.0200 allowed"):
+        check_gate(with_f1(0.8, 100), with_f1(0.779, 100))
 
 
 def test_gate_refuses_to_compare_different_data():
