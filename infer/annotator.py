@@ -12,7 +12,7 @@ from infer.classifier import Classified
 from infer.entities import name_persons, to_mentions
 from infer.errors import UsageError
 from infer.loading import Models, load_models
-from infer.pair_text import pair_text
+from infer.mentions import named_pair
 from infer.parties import Candidate, candidates, parties
 from infer.phrases import to_phrases
 from infer.quotes import assemble
@@ -21,7 +21,7 @@ from infer.scenes import scenes
 from infer.spans import Span
 from infer.speakers import resolve
 from infer.stances import Judged, judge, name_holders, to_stances
-from infer.subjects import about, by_name, check_subjects, mentions_of, subject_party
+from infer.subjects import about, by_name, check_subjects, subject_party
 from infer.tasks import TASKS
 from infer.text import paragraphs, sentences, words
 
@@ -141,7 +141,7 @@ class Annotator:
         classifier = self._models.stance
         if classifier is None:
             raise UsageError("stances: not loaded; load the annotator with the task 'stances'")
-        return classifier.classify([_pair(*pair) for pair in pairs])
+        return classifier.classify([named_pair(*pair) for pair in pairs])
 
     def _subjects(self, targets: str | Sequence[str]) -> tuple[str, ...]:
         if targets and self._models.stance is None:
@@ -219,13 +219,3 @@ def _decided(judged: Sequence[Judged], asked: Container[str]) -> list[Judged]:
 
 def _keys(one: Judged) -> tuple[str, str]:
     return one.candidate.holder.key, one.candidate.target.key
-
-
-def _pair(holder: str, target: str, sentence: str) -> tuple[str, str]:
-    whole = Span(0, len(sentence))
-    return pair_text(
-        (holder, target),
-        sentence,
-        mentions_of(holder, sentence, whole),
-        mentions_of(target, sentence, whole),
-    )

@@ -5,17 +5,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from infer.annotation import Actor
 from infer.bare_names import bare_names
 from infer.errors import UsageError
-from infer.names import clean, key_of, readings, words_of
+from infer.mentions import mentions_of
+from infer.names import clean, key_of, words_of
 from infer.parties import Candidate, Party
 from infer.spans import Span
-from infer.text import words
 
 __all__ = [
     "MOST_SUBJECT_WORDS",
     "about",
     "by_name",
     "check_subjects",
-    "mentions_of",
     "subject_party",
 ]
 
@@ -70,26 +69,6 @@ def about(subject: Party, sentence: int, known: Sequence[Party]) -> list[Candida
         for holder in known
         if holder.holds and holder.key != subject.key and (subject.mentions or holder.quotes)
     ]
-
-
-def mentions_of(subject: str, text: str, part: Span) -> list[Span]:
-    """Return where `text[part]` has the words of `subject`, each with or without prefixes."""
-    wanted = [key_of(word) or word for word in words_of(subject)]
-    rows = [word for word in words(text, *part) if words_of(word.of(text))]
-    found, at = [], 0
-    while wanted and at + len(wanted) <= len(rows):
-        here = rows[at : at + len(wanted)]
-        if all(_reads(word.of(text), key) for word, key in zip(here, wanted, strict=True)):
-            found.append(Span(here[0].start, here[-1].end))
-            at += len(wanted)
-        else:
-            at += 1
-    return found
-
-
-def _reads(word: str, key: str) -> bool:
-    shown = clean(word)
-    return key in {key_of(reading) for reading in (shown, *(rest for _, rest in readings(shown)))}
 
 
 def _key(name: str) -> str:

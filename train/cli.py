@@ -73,7 +73,22 @@ def _parser() -> argparse.ArgumentParser:
     ship.add_argument("into", type=Path)
     ship.add_argument("--data", type=Path, default=Path("data"))
     ship.add_argument("--gold", type=Path, nargs="+", default=[], help="folders of gold articles")
+    ship.add_argument("--int8-alone", action="store_true", help="leave out the fp16 weights")
     ship.set_defaults(action=_ship)
+
+    publish = commands.add_parser("publish", help="upload an evaluated model to the Hub")
+    publish.add_argument("run", type=Path, help="folder of a finished run, or of a shipped model")
+    publish.add_argument("--repo", required=True, metavar="USER/NAME")
+    publish.add_argument("--private", action="store_true", help="make the repository private")
+    publish.add_argument("--pr", action="store_true", help="open a pull request")
+    publish.add_argument("--revision", default="", metavar="BRANCH", help="made if missing (main)")
+    publish.add_argument("--dry-run", action="store_true", help="check and tell; upload nothing")
+    publish.add_argument(
+        "--allow-noncommercial",
+        action="store_true",
+        help="publish, so marked, what learned from data that forbids commercial use",
+    )
+    publish.set_defaults(action=_publish)
     return parser
 
 
@@ -130,4 +145,21 @@ def _compare(options: argparse.Namespace) -> None:
 def _ship(options: argparse.Namespace) -> None:
     from train.ship import ship  # noqa: PLC0415
 
-    ship(options.model, options.into, options.data, options.gold)
+    ship(
+        options.model,
+        options.into,
+        options.data,
+        options.gold,
+        weights=not options.int8_alone,
+    )
+
+
+def _publish(options: argparse.Namespace) -> None:
+    from train.hub import Target, publish  # noqa: PLC0415
+
+    publish(
+        options.run,
+        Target(options.repo, options.private, options.pr, options.revision),
+        allow_noncommercial=options.allow_noncommercial,
+        dry_run=options.dry_run,
+    )

@@ -2,7 +2,7 @@
 
 from infer.errors import RasdError
 
-__all__ = ["ConfigError", "ExportError", "GateError", "LeakError", "RunError"]
+__all__ = ["ConfigError", "ExportError", "GateError", "HubError", "LeakError", "RunError"]
 
 
 class ConfigError(RasdError):
@@ -15,6 +15,10 @@ class ExportError(RasdError):
 
 class GateError(RasdError):
     """A quantised model is worse than the full one by more than is allowed."""
+
+
+class HubError(RasdError):
+    """The Hugging Face Hub refuses a model, or cannot be reached."""
 
 
 class LeakError(RasdError):

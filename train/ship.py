@@ -19,9 +19,15 @@ FILES = ("config.json", "tokenizer.json", "tokenizer_config.json", LINEAGE, QUAN
 
 
 def ship(
-    model: Path, into: Path, data: Path, gold: Sequence[Path], echo: Callable[[str], None] = print
+    model: Path,
+    into: Path,
+    data: Path,
+    gold: Sequence[Path],
+    *,
+    weights: bool = True,
+    echo: Callable[[str], None] = print,
 ) -> None:
-    """Score the model, then write its files, fp16 weights and card into `into`.
+    """Score the model, then write its files, fp16 weights (if `weights`) and card into `into`.
 
     Raises:
         RunError: the model, or one that it started from, learned from data or was chosen on data
@@ -35,8 +41,9 @@ def ship(
         target = into / name
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(model / name, target)
-    shutil.copyfile(model / "model.safetensors", into / "model.safetensors")
-    save_half(into)
+    if weights:
+        shutil.copyfile(model / "model.safetensors", into / "model.safetensors")
+        save_half(into)
     write_card(into, lineage, evaluations)
     echo(f"{into}: ready to ship")
 

@@ -304,9 +304,10 @@ def test_a_target_is_asked_about_in_every_article(run, article, tmp_path, capsys
     asked = ["--targets", tmp_path / "t.txt", "--target", "Reuters", "--target", "روسيا"]
     assert run(article, "--format", "json", *asked) == 0
     stances = json.loads(capsysbinary.readouterr().out)["stances"]
-    absent = [(one["target"]["text"], one["label"]) for one in stances if len(one["target"]) == 1]
-    assert {("Reuters", "neutral"), ("روسيا", "neutral")} <= {*absent}
-    assert "وقف إطلاق النار" in {one["target"].get("text") for one in stances}
+    found = [(one["target"].get("text"), one["label"]) for one in stances]
+    for asked_about in (("Reuters", "neutral"), ("روسيا", "neutral")):
+        assert found.count(asked_about) == 1
+    assert ("وقف إطلاق النار", "favor") in found
 
 
 @pytest.mark.parametrize("content", [None, b"\xff\xfe\xfa"])
@@ -348,17 +349,19 @@ def test_the_environment_turns_colours_off_unless_they_are_demanded(
     assert coloured(run, article, "always", tty=True)
 
 
-@given(data=st.binary(max_size=300) | st.text(max_size=200).map(str.encode))
-@settings(deadline=None, max_examples=50)
-def test_no_bytes_make_it_stumble(tiny_models, tmp_path_factory, data):
+@given(
+    data=st.binary(max_size=300) | st.text(max_size=200).map(str.encode),
+    form=st.sampled_from(list(FORMATS)),
+)
+@settings(deadline=None, max_examples=80)
+def test_no_bytes_make_it_stumble(tiny_models, tmp_path_factory, data, form):
     folder = tmp_path_factory.mktemp("hostile")
     for name in ("a.txt", "b.jsonl", "c.txt.gz"):
         (folder / name).write_bytes(data)
-    for form in FORMATS:
-        arguments = [str(folder), "--format", form, "--out", f"{folder}/out/"]
-        with contextlib.redirect_stderr(io.StringIO()) as err:
-            assert main([*arguments, *with_models(tiny_models)]) in (0, 1)
-        assert "please report" not in err.getvalue()
+    arguments = [str(folder), "--format", form, "--out", f"{folder}/out/"]
+    with contextlib.redirect_stderr(io.StringIO()) as err:
+        assert main([*arguments, *with_models(tiny_models)]) in (0, 1)
+    assert "please report" not in err.getvalue()
 
 
 def test_time_grows_with_the_length_of_a_line_not_its_square(run, tmp_path):

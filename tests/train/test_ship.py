@@ -31,7 +31,7 @@ def shipped(
     """The tiny run's model shipped, and what was told."""
     folder = tmp_path_factory.mktemp("shipped") / "ner"
     told: list[str] = []
-    ship(tiny_run.fitted.folder, folder, tiny_data, [], told.append)
+    ship(tiny_run.fitted.folder, folder, tiny_data, [], echo=told.append)
     return folder, told
 
 

@@ -7,9 +7,8 @@ from pathlib import Path
 
 from infer.annotation import AUTHOR, STANCES
 from infer.classifier import Classified, PairClassifier
-from infer.pair_text import pair_text
+from infer.mentions import named_pair
 from infer.spans import Span
-from infer.subjects import mentions_of
 from train.config import CorpusChoice
 from train.data.news_standoff import read_news
 from train.data.stance.rows import StanceRow
@@ -18,7 +17,7 @@ from train.evaluation.pairs import JudgedPair, PairEvaluation, score_pairs
 from train.pairs.examples import text_of
 from train.pairs.prepare import read_rows
 
-__all__ = ["Asked", "Question", "Questions", "ask", "gold_questions", "mark", "row_questions"]
+__all__ = ["Asked", "Question", "Questions", "ask", "gold_questions", "row_questions"]
 
 Asked = tuple[str, str, str]
 """Holder, target and sentence, as `Annotator.classify_stances` takes them."""
@@ -101,12 +100,6 @@ def gold_questions(folder: Path) -> Questions:
     return Questions(folder.name, "article", found)
 
 
-def mark(holder: str, target: str, sentence: str) -> tuple[str, str]:
-    """Return both texts of a pair that is given by name, as `Annotator.classify_stances` does."""
-    spans = [mentions_of(name, sentence, Span(0, len(sentence))) for name in (holder, target)]
-    return pair_text((holder, target), sentence, *spans)
-
-
 def _of_row(row: StanceRow, names: frozenset[Span] | None) -> Question:
     holder = row.holder.of(row.text) if row.holder else AUTHOR
     target = row.target.of(row.text) if row.target else row.subject
@@ -115,4 +108,4 @@ def _of_row(row: StanceRow, names: frozenset[Span] | None) -> Question:
 
 
 def _of_given(pair: GivenPair) -> Question:
-    return Question(pair.article, pair.asked, mark(*pair.asked), pair.label, pair.named)
+    return Question(pair.article, pair.asked, named_pair(*pair.asked), pair.label, pair.named)

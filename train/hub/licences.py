@@ -1,0 +1,47 @@
+"""What a model may be published under, by the terms of all that it learned from."""
+
+from collections.abc import Iterable
+
+from train.card import source_of
+from train.config import Config, CorpusChoice
+from train.data.sources import Source
+from train.errors import RunError
+
+__all__ = ["noncommercial_sources"]
+
+
+def noncommercial_sources(configs: Iterable[Config], *, allowed: bool) -> tuple[Source, ...]:
+    """Return the sources that forbid commercial use, each once; none unless they are `allowed`.
+
+    Raises:
+        RunError: the model, or one that it started from, learned from data or was chosen on data
+            whose licence does not allow it, or that is there for testing.
+    """
+    found: dict[str, Source] = {}
+    for config in configs:
+        for key, choice in _choices(config):
+            source = _source(choice, f"{config.name}: {key}", allowed)
+            if not source.may_ship:
+                found[source.name] = source
+    return tuple(found.values())
+
+
+def _choices(config: Config) -> list[tuple[str, CorpusChoice]]:
+    learned = [("data.train: a model trained on", choice) for choice in config.data.train]
+    return [*learned, ("data.dev: a model chosen on", config.data.dev)]
+
+
+def _source(choice: CorpusChoice, what: str, allowed: bool) -> Source:
+    what = f"{what} {choice.corpus} {choice.split} may not be published"
+    if choice.split == "test":
+        raise RunError(f"{what}, since it is there for testing; train one without it")
+    try:
+        source = source_of(choice.corpus)
+    except KeyError:
+        raise RunError(f"{what}: nothing is known of its terms; train one without it") from None
+    if source.may_ship or (source.noncommercial and allowed):
+        return source
+    way = ", or publish it for others' use without profit: --allow-noncommercial"
+    raise RunError(
+        f"{what} ({source.licence}); train one without it{way if source.noncommercial else ''}"
+    )
