@@ -5,7 +5,6 @@ Run by `make bench`. Medians of alternating runs; prints Markdown.
 
 import os
 import platform
-import resource
 import statistics
 import subprocess
 import sys
@@ -13,16 +12,18 @@ import time
 from pathlib import Path
 
 from infer import Annotator
+from infer.tasks import TASKS
 
 ROOT = Path(__file__).parent.parent
 SEED = ROOT / "seeds" / "seed.txt"
 COMMANDS = {
     "infer --version": ["--version"],
-    "infer seeds/seed.txt --format json": [str(SEED), "--format", "json"],
-    "infer seeds/seed.txt": [str(SEED), "--color", "always"],
+    "infer seeds/seed.txt --tasks entities": [str(SEED), "--tasks", "entities"],
+    "infer seeds/seed.txt --tasks quotes": [str(SEED), "--tasks", "quotes"],
+    "infer seeds/seed.txt": [str(SEED)],
     "infer seeds/seed.txt --format html": [str(SEED), "--format", "html"],
 }
-RUNS = 9
+RUNS = 7
 
 
 def spawn(arguments: list[str]) -> tuple[float, float]:
@@ -48,27 +49,27 @@ def processes() -> None:
         print(f"| {name} | {statistics.median(seconds):.2f} | {max(seconds):.2f} | {peak:.0f} |")
 
 
-def throughput() -> None:
+def throughput(tasks: tuple[str, ...]) -> None:
     """Print how fast the seed article goes through a loaded annotator, first and last included."""
     text = SEED.read_text(encoding="utf-8")
     started = time.perf_counter()
-    annotator = Annotator.load()
+    annotator = Annotator.load(tasks=tasks)
     loaded = time.perf_counter() - started
     seconds = []
-    for _ in range(4 * RUNS):
+    for _ in range(2 * RUNS):
         started = time.perf_counter()
         annotator.annotate(text)
         seconds.append(time.perf_counter() - started)
     words = len(text.split())
     median = statistics.median(seconds)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"\nLoading {loaded:.2f} s; the seed article ({words} words) {1000 * median:.0f} ms,")
     print(
-        f"slowest {1000 * max(seconds):.0f} ms: {words / median:.0f} words/s; peak {peak:.0f} MB."
+        f"\n{', '.join(tasks)}: loading {loaded:.2f} s; the seed article ({words} words) "
+        f"{1000 * median:.0f} ms, slowest {1000 * max(seconds):.0f} ms: {words / median:.0f} words/s"
     )
 
 
 if __name__ == "__main__":
     print(f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}\n")
     processes()
-    throughput()
+    throughput(("entities",))
+    throughput(TASKS)

@@ -36,6 +36,7 @@ def write_card(
         template_str=files("train").joinpath("card.md.j2").read_text(encoding="utf-8"),
         name=own.name,
         task=own.task,
+        weights=(folder / "model.safetensors").is_file(),
         labels=own.labels,
         example=json.dumps(dict(KINDS[own.task].widget), ensure_ascii=False),
         seeds=lineage["seeds"],

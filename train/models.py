@@ -15,6 +15,7 @@ from transformers import (
 )
 
 from infer.encoding import Encoder
+from train.base.arabert import with_preprocessing
 from train.base.cut import cut
 from train.config import Config
 from train.errors import RunError
@@ -56,8 +57,10 @@ def encoder_of(config: Config) -> Encoder:
 def load_tokenizer(config: Config) -> Any:
     """Return the tokenizer of the config's encoder as transformers has it, cut to its scripts.
 
+    That of an AraBERT has AraBERT's preprocessing inside (`train.base.arabert`).
+
     Raises:
-        RunError: there is no such folder or hub checkpoint.
+        RunError: there is no such folder or hub checkpoint, or it expects text cut by Farasa.
     """
     tokenizer = _tokenizer(config)
     return cut(_load(config), tokenizer, config.scripts) if config.scripts else tokenizer
@@ -116,7 +119,8 @@ def _load(config: Config) -> Any:
 
 def _tokenizer(config: Config) -> Any:
     with _told_missing(config):
-        return AutoTokenizer.from_pretrained(config.encoder)
+        tokenizer = AutoTokenizer.from_pretrained(config.encoder)
+    return with_preprocessing(tokenizer, config.encoder, config.name)
 
 
 @contextmanager

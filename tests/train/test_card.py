@@ -46,6 +46,7 @@ def evaluations() -> list[Evaluation]:
 
 @pytest.fixture
 def card(evaluations: list[Evaluation], tmp_path: Path) -> ModelCard:
+    (tmp_path / "model.safetensors").touch()
     write_card(tmp_path, lineage_of("ner-small", "ner-wiki-small", seeds=(0, 1)), evaluations)
     return ModelCard.load(tmp_path / "README.md")
 
@@ -124,6 +125,7 @@ def test_our_annotations_have_the_terms_of_their_text(corpus: str) -> None:
 def stance_card(tmp_path: Path) -> ModelCard:
     judged = [JudgedPair("a", label, label, label == "favor", 0.9) for label in STANCES[:2]]
     found = [score_pairs(f"gold, {side}", "article", judged) for side in ("int8", "fp32")]
+    (tmp_path / "model.safetensors").touch()
     write_card(tmp_path, lineage_of("stance-small", "stance-world-small"), found)
     return ModelCard.load(tmp_path / "README.md")
 
@@ -170,3 +172,12 @@ def test_examples_stand_in_the_seed_article(task: str) -> None:
     shown = KINDS[task].widget
     sentence = shown.get("text_pair", shown["text"])
     assert sentence.replace("@ ", "").replace("# ", "") in article
+
+
+def test_a_folder_without_weights_offers_no_pipeline(
+    evaluations: list[Evaluation], tmp_path: Path
+) -> None:
+    write_card(tmp_path, lineage_of("ner-small", "ner-wiki-small"), evaluations)
+    text = (tmp_path / "README.md").read_text(encoding="utf-8")
+    assert "import pipeline" not in text
+    assert "The int8 model alone lies here." in text

@@ -24,14 +24,18 @@ def refuse_pickles(folder: Path) -> None:
     faults = [f"{path.relative_to(folder)} {what}" for path in files for what in _faults(path)]
     if faults:
         raise CheckpointError(
-            f"{folder}: {'; '.join(faults)}; a pickle runs code when it is loaded: take it out, "
-            "and save weights as safetensors"
+            f"{folder}: {'; '.join(faults)}; a pickle runs code when it is loaded: take out what "
+            "may be one, and save weights as safetensors"
         )
 
 
 def _faults(path: Path) -> Iterator[str]:
-    with path.open("rb") as file:
-        beginning = file.read(4)
+    try:
+        with path.open("rb") as file:
+            beginning = file.read(4)
+    except OSError as fault:
+        yield f"cannot be read ({fault.strerror})"
+        return
     if path.suffix.lower() in SUFFIXES or beginning.startswith(BEGINNINGS):
         yield "is a pickle, or may be one"
     elif path.suffix == ".safetensors":

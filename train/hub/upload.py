@@ -25,9 +25,8 @@ def upload(package: Package, target: Target, api: HfApi) -> str:
         HubError: the Hub refused, could not be reached, or has a public repository where a private
             one is asked for.
     """
-    with explained(target.repo, api.endpoint):
-        additions = [CommitOperationAdd(place, path) for place, path in package.files.items()]
-        additions.append(CommitOperationAdd(CARD, package.card.encode()))
+    additions = [CommitOperationAdd(place, path) for place, path in package.files.items()]
+    additions.append(CommitOperationAdd(CARD, package.card.encode()))
     if target.pr:
         return _propose(package, target, api, additions)
     _prepare(target, api)
