@@ -119,8 +119,9 @@ class Config(Strict):
     `encoder` is a folder (a base encoder, or the checkpoint of an earlier run) or a hub id, of
     which `layers` keeps the first (0: all) and `scripts` the pieces of some scripts (none: all);
     `repeats` is the weight of `infer.repeats` in decoding; `neutrals` the most neutral pairs of a
-    stance corpus for each other one (0: all). A first stage that nobody serves needs no `export`:
-    it stays a checkpoint, and is not scored.
+    stance corpus for each other one (0: all); `blend` the share of what was learned in the weights
+    that are kept, the rest being those of `encoder`, which must have the same head. A first stage
+    that nobody serves needs no `export`: it stays a checkpoint, and is not scored.
     """
 
     name: Text
@@ -134,6 +135,7 @@ class Config(Strict):
     layers: Natural = 0
     scripts: tuple[Script, ...] = ()
     neutrals: Annotated[Number, Field(ge=0, allow_inf_nan=False)] = 0.0
+    blend: Annotated[Number, Field(gt=0, le=1)] = 1.0
     export: Flag = True
     seeds: Annotated[tuple[Seed, ...], AfterValidator(_filled), AfterValidator(_distinct)]
 

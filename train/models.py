@@ -27,11 +27,11 @@ __all__ = ["encoder_of", "load_model", "load_tokenizer", "save_model"]
 def load_model(config: Config) -> Any:
     """Load the encoder with a head for the config's labels, in fp32.
 
-    A checkpoint of an earlier run keeps its head if it has the same labels.
+    A checkpoint of an earlier run keeps its head if it has as many labels, and else gets a new one.
 
     Raises:
-        RunError: there is no such folder or hub checkpoint, its head has another size, or the
-            config's windows are too long for it.
+        RunError: there is no such folder or hub checkpoint, or the config's windows are too long
+            for it.
     """
     model = _load(config)
     if config.scripts:

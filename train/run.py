@@ -82,6 +82,9 @@ def run(
         fitted.append(_soup(config, fitted, judge, home / "soup"))
         echo(f"{config.name} mean of the seeds: dev F1 {fitted[-1].dev:.4f}")
     best = max(fitted, key=lambda one: one.dev)
+    if config.blend < 1:
+        best = _blend(config, best, judge, home / "blend")
+        echo(f"{config.name} blended with {config.encoder}: dev F1 {best.dev:.4f}")
     shutil.rmtree(home / "model", ignore_errors=True)
     shutil.copytree(best.folder, home / "model")
     if not config.export:
@@ -118,6 +121,16 @@ def _soup(config: Config, fitted: Sequence[Fitted], judge: Judge, folder: Path) 
     seeds = tuple(seed for one in fitted for seed in one.seeds)
     save_model(model, config, seeds, folder)
     return Fitted(folder, seeds, judge(model.eval()))
+
+
+def _blend(config: Config, best: Fitted, judge: Judge, folder: Path) -> Fitted:
+    encoder = Path(config.encoder)
+    if not (encoder / "model.safetensors").is_file():
+        raise RunError(f"{config.name}: blend: expected a folder as encoder, found {encoder}")
+    model = load_model(config)
+    average_into(model, [encoder, best.folder], [1 - config.blend, config.blend])
+    save_model(model, config, best.seeds, folder)
+    return Fitted(folder, best.seeds, judge(model.eval()))
 
 
 def _read(choice: CorpusChoice, data: Path, echo: Echo) -> Corpus:

@@ -1,7 +1,8 @@
 """Whole articles, annotated by the models that ship, stay as they are until `make golden`.
 
-int8 arithmetic differs a little from processor to processor, so scores may move by TOLERANCE; spans,
-labels and actors of names may not. Quotations and stances hang on thresholds, and a few may differ.
+int8 arithmetic differs a little from processor to processor, so scores may move by TOLERANCE;
+spans, labels and actors of names may not. Quotations and stances hang on thresholds, and a few may
+differ.
 """
 
 import json

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 
-from huggingface_hub import ModelCard
+from huggingface_hub import ModelCard, ModelCardData
 
 from train.card_kinds import KINDS
 from train.config import Config, to_yaml
@@ -90,11 +90,13 @@ def _before(text: str, heading: str, section: str) -> str:
 
 
 def _restrict(card: ModelCard, text: str, restricted: Sequence[Source]) -> str:
+    data = card.data
+    assert isinstance(data, ModelCardData)
     licences = {source.licence.lower() for source in restricted}
-    card.data.license = licences.pop() if len(licences) == 1 else "other"
-    if card.data.license == "other":
-        card.data.license_name = "non-commercial"
-    card.data.tags = [*(card.data.tags or ()), "non-commercial"]
+    data.license = licences.pop() if len(licences) == 1 else "other"
+    if data.license == "other":
+        data.license_name = "non-commercial"
+    data.tags = [*(data.tags or ()), "non-commercial"]
     told = ", ".join(f"{source.title} ({source.licence})" for source in restricted)
     free, _, _ = text.partition("\n## Licence\n")
     return f"{free.rstrip()}\n\n{TERMS.format(sources=told)}"

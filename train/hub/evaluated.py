@@ -29,7 +29,7 @@ def card_of(folder: Path, lineage: Mapping[str, Any], name: str) -> ModelCard:
     if report.is_file():
         return _made(lineage, _evaluations(report, name))
     card = _read(folder / "README.md")
-    if card is None or not card.data.eval_results:
+    if card is None or not card.data.get("eval_results"):
         raise RunError(
             f"{folder}: was not evaluated: there is no {report}, and no card with scores beside "
             f"the model; run `train evaluate {folder} --out {report.parent}` first"
@@ -63,8 +63,9 @@ def _evaluations(path: Path, name: str) -> Sequence[AnyEvaluation]:
 
 def _made(lineage: Mapping[str, Any], evaluations: Sequence[AnyEvaluation]) -> ModelCard:
     with TemporaryDirectory() as folder:
+        Path(folder, "model.safetensors").touch()  # the card tells how to use what lies beside it
         write_card(Path(folder), lineage, evaluations)
-        return ModelCard.load(Path(folder, "README.md"))
+        return ModelCard(Path(folder, "README.md").read_text(encoding="utf-8"))
 
 
 def _read(path: Path) -> ModelCard | None:

@@ -69,8 +69,8 @@ def _model_of(run: Path) -> Path:
     missing = [name for name in NEEDED if not (folder / name).is_file()]
     if missing:
         raise CheckpointError(
-            f"{folder}: {', '.join(missing)} missing; `train run` makes them all, and the Hub's "
-            "users need each"
+            f"{folder}: {', '.join(missing)} missing, which the Hub's users need; publish the "
+            "folder of a run, such as runs/ner, which has them all"
         )
     return folder
 

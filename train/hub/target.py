@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from huggingface_hub.utils import HFValidationError, validate_repo_id
+from huggingface_hub.errors import HFValidationError
+from huggingface_hub.utils import validate_repo_id  # type: ignore[attr-defined]  # public, unlisted
 
 from infer.errors import UsageError
 
