@@ -8,7 +8,7 @@ SMALL  := ner-wiki-small ner-small ner-anercorp-small quotes-small targets-small
 SHIPS  := ner quotes targets stance
 GOLD   := seeds $(wildcard $(DATA)/gold-dev $(DATA)/gold)
 .DEFAULT_GOAL := help
-.PHONY: help demo train data test test-slow check format evaluate bench golden wheel-test clean
+.PHONY: help demo train data test test-slow check format evaluate publish bench golden wheel-test clean
 
 help:  ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | expand -t 14
@@ -43,6 +43,9 @@ train: data runs/base-small runs/base-multi  ## train, export and evaluate the s
 evaluate: $(VENV)/all  ## score the shipped models on dev, test and gold articles, baselines beside them (reports/)
 	for task in $(SHIPS); do $(BIN)/train evaluate infer/models/$$task --data $(DATA) --out reports/$$task --gold $(GOLD) || exit 1; done
 	$(BIN)/train compare --data $(DATA) --out reports/compare --gold $(GOLD)
+
+publish: $(VENV)/all  ## upload an evaluated model (MODEL=runs/NAME REPO=user/name OPTIONS=--dry-run)
+	$(BIN)/train publish $(or $(MODEL),$(error MODEL=folder)) --repo $(or $(REPO),$(error REPO=user/name)) $(OPTIONS)
 
 bench: $(VENV)/all  ## time and memory of the command and of the encoder
 	$(BIN)/python benchmarks/bench.py

@@ -73,6 +73,7 @@ def run(
     """
     material, judge = _material(config, data, echo)
     home = runs / config.name
+    shutil.rmtree(home / "report", ignore_errors=True)  # it would tell of another model
     fitted = []
     for seed in seeds or config.seeds:
         one = fit(config, seed, material.examples, judge, home / f"seed-{seed}")

@@ -1,0 +1,139 @@
+"""Rows of stance corpora as pairs of texts, and how neutral ones are thinned out."""
+
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from infer.annotation import STANCES
+from infer.encoding import Encoder
+from infer.spans import Span
+from tests.tiny import make_tokenizer
+from tests.tiny_pairs import VERBS
+from train.data.stance.rows import StanceRow
+from train.pairs.examples import make_pair_examples, text_of, thin
+
+TEXT = "قال سلامة إن روما ترفض والهدنة"
+
+
+def row(
+    holder: str | None = "سلامة",
+    target: str = "روما",
+    label: str = "favor",
+    cues: tuple[str, ...] = (),
+    sentence: int = 0,
+) -> StanceRow:
+    """A row on TEXT; a target that does not stand in it is a subject."""
+    here = target in TEXT
+    return StanceRow(
+        sentence,
+        TEXT,
+        span(holder) if holder else None,
+        span(target) if here else None,
+        "" if here else target,
+        label,
+        tuple(map(span, cues)),
+    )
+
+
+def span(surface: str) -> Span:
+    start = TEXT.index(surface)
+    return Span(start, start + len(surface))
+
+
+def marked(one: StanceRow) -> tuple[str, str]:
+    """Both texts of a row, with single spaces."""
+    first, second = text_of(one)
+    return first, " ".join(second.split())
+
+
+def test_both_parties_are_named_and_marked() -> None:
+    assert marked(row()) == ("سلامة ← روما", "قال @ سلامة @ إن # روما # ترفض والهدنة")
+
+
+def test_a_name_goes_without_what_is_joined_to_it() -> None:
+    first, second = marked(row(target="والهدنة"))
+    assert first == "سلامة ← الهدنة"
+    assert second.endswith("# والهدنة #")
+
+
+def test_the_author_is_named_and_has_no_mark() -> None:
+    assert marked(row(holder=None)) == ("الكاتب ← روما", "قال سلامة إن # روما # ترفض والهدنة")
+
+
+def test_a_subject_is_named_and_has_no_mark() -> None:
+    assert marked(row(target="التطبيع")) == (
+        "سلامة ← التطبيع",
+        "قال @ سلامة @ إن روما ترفض والهدنة",
+    )
+
+
+def test_cues_are_marked_as_the_holder_is() -> None:
+    assert marked(row(cues=("قال", "ترفض")))[1] == (
+        "@ قال @ @ سلامة @ إن # روما # @ ترفض @ والهدنة"
+    )
+    assert marked(row(holder=None, cues=("قال",)))[1] == (
+        "@ قال @ سلامة إن # روما # ترفض والهدنة"
+    )
+
+
+@pytest.fixture
+def encoder() -> Encoder:
+    return Encoder(make_tokenizer(("سلامة", "روما", *VERBS)))
+
+
+def test_pairs_are_what_infer_gives_to_the_model(encoder: Encoder, tmp_path: Path) -> None:
+    rows = [row(label=label, target=target) for label in STANCES for target in ("روما", "والهدنة")]
+    examples = make_pair_examples(rows, encoder, 100)
+    for ids, one in zip(examples.ids, rows, strict=True):
+        np.testing.assert_array_equal(ids, encoder.encode_pair(*text_of(one), 100)[0])
+    assert [STANCES[int(label)] for label in examples.labels] == [one.label for one in rows]
+    assert {(label.shape, label.dtype) for label in examples.labels} == {((), np.dtype(np.int64))}
+    assert examples.pieces == sum(len(ids) for ids in examples.ids)
+    assert examples.cut == 0
+
+
+def test_what_is_too_long_is_cut_and_counted(encoder: Encoder) -> None:
+    rows = [row(), row(target="والهدنة")]
+    whole = make_pair_examples(rows, encoder, 100)
+    short = make_pair_examples(rows, encoder, 16)
+    assert [len(ids) for ids in short.ids] == [16, 16]
+    assert short.cut == whole.pieces - 32 > 0
+
+
+labels_by_sentence = st.lists(st.lists(st.sampled_from(STANCES), max_size=8), max_size=5)
+
+
+@given(labels_by_sentence, st.integers(1, 3), st.integers(0, 9))
+def test_each_sentence_keeps_as_many_neutrals_as_it_may(
+    given_labels: list[list[str]], neutrals: int, seed: int
+) -> None:
+    rows = [row(label=one, sentence=i) for i, part in enumerate(given_labels) for one in part]
+    kept = thin(rows, neutrals, seed)
+    places = [next(i for i, other in enumerate(rows) if other is one) for one in kept]
+    assert places == sorted(places)
+    for sentence, part in enumerate(given_labels):
+        had = Counter(part)
+        others = had["favor"] + had["against"]
+        had["neutral"] = min(had["neutral"], neutrals * max(1, others))
+        assert Counter(one.label for one in kept if one.sentence == sentence) == +had
+
+
+def distinct(count: int) -> list[StanceRow]:
+    """Neutral rows on one sentence, each of which can be told from the others."""
+    return [row(target=f"{place}", label="neutral") for place in range(count)]
+
+
+def test_the_seed_decides_which_are_kept() -> None:
+    rows = distinct(40)
+    drawn = [thin(rows, 5, seed) for seed in (3, 3, 4)]
+    assert [len(one) for one in drawn] == [5, 5, 5]
+    assert drawn[0] == drawn[1] != drawn[2]
+
+
+def test_neutrals_zero_keeps_all() -> None:
+    rows = [*distinct(9), row()]
+    assert thin(rows, 0.0, seed=1) == rows
