@@ -120,8 +120,9 @@ class Config(Strict):
     which `layers` keeps the first (0: all) and `scripts` the pieces of some scripts (none: all);
     `repeats` is the weight of `infer.repeats` in decoding; `neutrals` the most neutral pairs of a
     stance corpus for each other one (0: all); `blend` the share of what was learned in the weights
-    that are kept, the rest being those of `encoder`, which must have the same head. A first stage
-    that nobody serves needs no `export`: it stays a checkpoint, and is not scored.
+    that are kept, the rest being those of `encoder`, which must have the same head; `threshold`
+    the probability at which a pair is no neutral one (0: the best on dev). A first stage that
+    nobody serves needs no `export`: it stays a checkpoint, and is not scored.
     """
 
     name: Text
@@ -136,6 +137,7 @@ class Config(Strict):
     scripts: tuple[Script, ...] = ()
     neutrals: Annotated[Number, Field(ge=0, allow_inf_nan=False)] = 0.0
     blend: Annotated[Number, Field(gt=0, le=1)] = 1.0
+    threshold: Share = 0.0
     export: Flag = True
     seeds: Annotated[tuple[Seed, ...], AfterValidator(_filled), AfterValidator(_distinct)]
 

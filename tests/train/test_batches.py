@@ -63,3 +63,15 @@ def test_collate_pads_to_the_longest() -> None:
     assert batch["attention_mask"].tolist() == [[1, 1, 1, 1], [1, 1, 1, 0]]
     assert batch["labels"].tolist() == [[IGNORED, 1, 2, IGNORED], [IGNORED, 0, IGNORED, IGNORED]]
     assert {tensor.dtype for tensor in batch.values()} == {torch.int64}
+
+
+def test_pairs_have_one_label_each() -> None:
+    rows = [
+        {"ids": np.array([0, 7, 8, 2]), "labels": np.array(2)},
+        {"ids": np.array([0, 9, 2]), "labels": np.array(0)},
+    ]
+    batch = collate(rows, padding=1)
+    assert batch["input_ids"].tolist() == [[0, 7, 8, 2], [0, 9, 2, 1]]
+    assert batch["attention_mask"].tolist() == [[1, 1, 1, 1], [1, 1, 1, 0]]
+    assert batch["labels"].tolist() == [2, 0]
+    assert {tensor.dtype for tensor in batch.values()} == {torch.int64}

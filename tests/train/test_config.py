@@ -24,6 +24,18 @@ seeds: [0]
 """
 
 
+STANCE = (
+    GOOD.replace("task: ner", "task: stance").replace("[PER, LOC]", "[favor, against, neutral]")
+    + """\
+layers: 6
+scripts: [arabic, latin]
+neutrals: 1.5
+blend: 0.5
+export: false
+"""
+)
+
+
 def write(folder: Path, content: str) -> Path:
     path = folder / "ner.yaml"
     path.write_text(content, encoding="utf-8")
@@ -65,9 +77,42 @@ def test_what_a_config_says(tmp_path: Path) -> None:
     assert config.optimizer.layer_decay == 1.0
 
 
+def test_what_a_config_of_a_stance_model_says(tmp_path: Path) -> None:
+    config = read_config(write(tmp_path, STANCE))
+    assert config.pairs
+    assert config.tags == ("favor", "against", "neutral")
+    assert (config.layers, config.scripts) == (6, ("arabic", "latin"))
+    assert (config.neutrals, config.blend, config.export) == (1.5, 0.5, False)
+
+
+def test_what_a_config_need_not_say(tmp_path: Path) -> None:
+    config = read_config(write(tmp_path, GOOD))
+    assert not config.pairs
+    assert (config.layers, config.scripts) == (0, ())
+    assert (config.neutrals, config.blend, config.export) == (0.0, 1.0, True)
+
+
+@pytest.mark.parametrize(
+    "labels", [("favor", "against"), ("against", "favor", "neutral"), ("PER", "LOC")]
+)
+def test_a_stance_model_has_its_own_labels(labels: tuple[str, ...], tmp_path: Path) -> None:
+    said = f"[{', '.join(labels)}]"
+    content = STANCE.replace("[favor, against, neutral]", said)
+    assert faults(write(tmp_path, content)) == [
+        f"the file: labels: expected ['favor', 'against', 'neutral'], found {list(labels)}"
+    ]
+
+
 def test_to_yaml_tells_every_default(tmp_path: Path) -> None:
     written = to_yaml(read_config(write(tmp_path, GOOD)))
-    for line in ("test: []", "options: {}", "warmup: 0.1", "freeze_embeddings: false"):
+    for line in (
+        "test: []",
+        "options: {}",
+        "warmup: 0.1",
+        "layers: 0",
+        "blend: 1.0",
+        "export: true",
+    ):
         assert line in written
 
 
@@ -97,13 +142,18 @@ optimizer:
   weight_decay: true
   layer_decay: 1.5
   freeze_embeddings: "yes"
+layers: -1
+scripts: [greek]
+neutrals: -0.5
+blend: 0
+export: 1
 seeds: [-1]
 """,
         )
     )
     assert sorted(told) == sorted(
         [
-            "task: expected 'ner', found 'poetry'",
+            "task: expected 'ner', 'quotes', 'targets' or 'stance', found 'poetry'",
             "encoder: expected a text, found 5",
             "labels: expected a list of one or more, found []",
             "colour: no such key",
@@ -120,6 +170,11 @@ seeds: [-1]
             "optimizer.weight_decay: expected a float, found True",
             "optimizer.layer_decay: expected a number <= 1, found 1.5",
             "optimizer.freeze_embeddings: expected true or false, found 'yes'",
+            "layers: expected a number >= 0, found -1",
+            "scripts.0: expected 'arabic', 'latin' or 'cyrillic', found 'greek'",
+            "neutrals: expected a number >= 0, found -0.5",
+            "blend: expected a number > 0, found 0",
+            "export: expected true or false, found 1",
             "seeds.0: expected a number >= 0, found -1",
         ]
     )
@@ -153,6 +208,11 @@ def test_what_yaml_takes_for_a_text_is_a_float(tmp_path: Path) -> None:
         ("[0]", "[1, 1]", "seeds: expected each but once, found [1, 1]"),
         ("[0]", "[4294967296]", "seeds.0: expected a number < 4294967296, found 4294967296"),
         ("[0]", "0", "seeds: expected a list, found 0"),
+        ("[0]", "[0]\nlayers: 1.5", "layers: expected a whole number, found 1.5"),
+        ("[0]", "[0]\nscripts: arabic", "scripts: expected a list, found 'arabic'"),
+        ("[0]", "[0]\nneutrals: .inf", "neutrals: expected a finite number, found inf"),
+        ("[0]", "[0]\nblend: 1.5", "blend: expected a number <= 1, found 1.5"),
+        ("[0]", "[0]\nexport: 'no'", "export: expected true or false, found 'no'"),
     ],
 )
 def test_a_value_that_is_not_possible(tmp_path: Path, old: str, new: str, told: str) -> None:

@@ -79,7 +79,8 @@ def test_a_run_finishes_a_model_that_infer_serves(tiny_run: Ran) -> None:
     assert tiny_run.fitted.dev > 0.9
     assert (home / "model" / QUANTIZED).is_file()
     assert (home / "model" / FULL).is_file()
-    annotation = Annotator.load(home / "model").annotate("وصل غَسَّان سلامة إلى ليبيا أمس.")
+    annotator = Annotator.load(home / "model", tasks=("entities",))
+    annotation = annotator.annotate("وصل غَسَّان سلامة إلى ليبيا أمس.")
     assert [(e.text, e.label) for e in annotation.entities] == [
         ("غَسَّان سلامة", "PER"),
         ("ليبيا", "LOC"),

@@ -28,7 +28,7 @@ def finish(
 ) -> None:
     """Export the checkpoint in `folder`, hold int8 to the gate, and set its scaling and threshold.
 
-    Both are fitted on the dev rows, the threshold for macro-F1.
+    Both are fitted on the dev rows, the threshold for macro-F1, unless the config sets it.
 
     Raises:
         GateError: int8 loses more macro-F1 on dev than is allowed; no int8 model remains.
@@ -46,7 +46,7 @@ def finish(
             f"quantised: {lost:.4f} lost, at most {most:.4f} allowed; ship the full model"
         )
     echo(f"{config.name}: dev macro-F1 {full.macro:.4f} in fp32, {lost:.4f} lost to int8")
-    _write(folder, scaling, threshold)
+    _write(folder, scaling, config.threshold or threshold)
 
 
 def _fitted(

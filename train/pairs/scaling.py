@@ -33,4 +33,4 @@ def fit_scaling(logits: Floats, labels: Sequence[str]) -> Scaling:
 
     optimizer.step(closure)  # type: ignore[no-untyped-call]
     centred = (bias - bias.mean()).detach()
-    return Scaling(float(slope.exp()), tuple(centred.tolist()))
+    return Scaling(float(slope.detach().exp()), tuple(centred.tolist()))

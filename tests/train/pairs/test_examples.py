@@ -1,7 +1,6 @@
 """Rows of stance corpora as pairs of texts, and how neutral ones are thinned out."""
 
 from collections import Counter
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -75,9 +74,7 @@ def test_cues_are_marked_as_the_holder_is() -> None:
     assert marked(row(cues=("قال", "ترفض")))[1] == (
         "@ قال @ @ سلامة @ إن # روما # @ ترفض @ والهدنة"
     )
-    assert marked(row(holder=None, cues=("قال",)))[1] == (
-        "@ قال @ سلامة إن # روما # ترفض والهدنة"
-    )
+    assert marked(row(holder=None, cues=("قال",)))[1] == ("@ قال @ سلامة إن # روما # ترفض والهدنة")
 
 
 @pytest.fixture
@@ -85,7 +82,7 @@ def encoder() -> Encoder:
     return Encoder(make_tokenizer(("سلامة", "روما", *VERBS)))
 
 
-def test_pairs_are_what_infer_gives_to_the_model(encoder: Encoder, tmp_path: Path) -> None:
+def test_pairs_are_what_infer_gives_to_the_model(encoder: Encoder) -> None:
     rows = [row(label=label, target=target) for label in STANCES for target in ("روما", "والهدنة")]
     examples = make_pair_examples(rows, encoder, 100)
     for ids, one in zip(examples.ids, rows, strict=True):

@@ -25,15 +25,16 @@ from train.run import run
 
 @dataclass(frozen=True)
 class Stages:
-    """Two runs, the second on top of the first."""
+    """A run and two on top of it; the second keeps half of what it learned, the third a quarter."""
 
     first: Ran
     second: Ran
+    third: Ran
 
 
 @pytest.fixture(scope="module")
 def config(tiny_encoder: Path) -> Config:
-    """One epoch over nine sentences, chosen on a tenth."""
+    """Two epochs over nine sentences, chosen on a tenth."""
     news = {"corpus": "news-stance"}
     return Config.model_validate(
         {
@@ -52,14 +53,15 @@ def config(tiny_encoder: Path) -> Config:
 
 @pytest.fixture(scope="module")
 def stages(config: Config, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stages]:
-    """The config run from end to end, and once more, blended, on top of that, unexported."""
+    """The config run from end to end, and twice more, blended, on top of that, unexported."""
     runs = tmp_path_factory.mktemp("runs")
     with pytest.MonkeyPatch.context() as patch:
         data = make_data(tmp_path_factory.mktemp("news"), patch)
         first = ran(config, data, runs)
         encoder = str(first.fitted.folder)
         above = changed(config, name="second", encoder=encoder, blend=0.5, export=False)
-        yield Stages(first, ran(above, data, runs))
+        third = changed(above, name="third", blend=0.25)
+        yield Stages(first, ran(above, data, runs), ran(third, data, runs))
 
 
 def ran(config: Config, data: Path, runs: Path) -> Ran:
@@ -118,17 +120,23 @@ def test_a_stage_to_start_from_is_not_exported(stages: Stages) -> None:
     )
 
 
-def test_a_blend_is_the_mean_of_a_stage_and_the_one_before_it(stages: Stages) -> None:
-    runs = stages.second.runs
+@pytest.mark.parametrize(("name", "share"), [("second", 0.5), ("third", 0.25)])
+def test_a_blend_is_the_mean_of_a_stage_and_the_one_before_it(
+    name: str, share: float, stages: Stages
+) -> None:
     old, new, blend = (
-        load_file(runs / folder / "model.safetensors")
-        for folder in ("first/model", "second/seed-0/model", "second/model")
+        load_file(stages.first.runs / folder / "model.safetensors")
+        for folder in ("first/model", f"{name}/seed-0/model", f"{name}/model")
     )
     assert blend.keys() == old.keys() == new.keys()
-    for name, weights in blend.items():
-        torch.testing.assert_close(weights, (old[name] + new[name]) / 2)
-    assert any(not torch.equal(old[name], new[name]) for name in old)
-    assert any(line.startswith("second blended with ") for line in stages.second.told)
+    assert any(not torch.equal(old[key], new[key]) for key in old)
+    for key, weights in blend.items():
+        torch.testing.assert_close(weights, (1 - share) * old[key] + share * new[key])
+
+
+def test_a_blend_is_told(stages: Stages) -> None:
+    start = f"second blended with {stages.first.fitted.folder}: dev F1 "
+    assert any(line.startswith(start) for line in stages.second.told)
 
 
 def test_the_second_stage_knows_the_first(stages: Stages) -> None:

@@ -1,13 +1,10 @@
 """What a stance run reads: all is told, leaks are refused, neutral pairs are thinned."""
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from infer.annotation import STANCES
-from infer.errors import InputError, UsageError
 from infer.spans import Span
 from train.config import Config
 from train.data.stance import StanceCorpus, StanceRow
@@ -17,7 +14,7 @@ from train.pairs.prepare import read_dev
 
 LONG = "أيد سلامة روما في كل ما قالت أمس"
 DATA = Path("data")
-Read = Callable[..., Any]
+Corpora = dict[str, list[StanceRow]]
 
 
 def rows(text: str, *labels: str, sentence: int = 0) -> list[StanceRow]:
@@ -29,7 +26,7 @@ def rows(text: str, *labels: str, sentence: int = 0) -> list[StanceRow]:
 
 
 @pytest.fixture
-def corpora(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[StanceRow]]:
+def corpora(monkeypatch: pytest.MonkeyPatch) -> Corpora:
     """The rows of each split of a corpus "told", which reads what a test puts here."""
     held = {
         "train": rows("أيد سلامة روما", "favor", *["neutral"] * 5),
@@ -67,7 +64,7 @@ def config(tiny_encoder: Path) -> Config:
     )
 
 
-def test_all_that_is_read_and_kept_is_told(corpora: Read, config: Config) -> None:
+def test_all_that_is_read_and_kept_is_told(corpora: Corpora, config: Config) -> None:
     told: list[str] = []
     material = prepare(config, DATA, told.append)
     assert told == [
@@ -80,7 +77,7 @@ def test_all_that_is_read_and_kept_is_told(corpora: Read, config: Config) -> Non
     assert [STANCES[int(i)] for i in material.examples.labels] == ["favor", "neutral", "neutral"]
 
 
-def test_pieces_cut_off_are_told(corpora: Read, config: Config) -> None:
+def test_pieces_cut_off_are_told(corpora: Corpora, config: Config) -> None:
     windows = config.windows.model_copy(update={"pieces": 16})
     told: list[str] = []
     material = prepare(config.model_copy(update={"windows": windows}), DATA, told.append)
@@ -89,7 +86,7 @@ def test_pieces_cut_off_are_told(corpora: Read, config: Config) -> None:
     assert told[-1] == f"3 pairs, 48 pieces, {material.examples.cut} pieces cut off"
 
 
-def test_dev_is_thinned_as_the_training_data_is(corpora: Read, config: Config) -> None:
+def test_dev_is_thinned_as_the_training_data_is(corpora: Corpora, config: Config) -> None:
     dev = prepare(config, DATA, lambda _: None).dev
     assert [row.label for row in dev] == ["against", "favor", *["neutral"] * 4]
     assert dev == read_dev(config, DATA)
@@ -99,7 +96,7 @@ def test_dev_is_thinned_as_the_training_data_is(corpora: Read, config: Config) -
 
 @pytest.mark.parametrize("split", ["dev", "test"])
 def test_a_sentence_to_be_judged_by_in_the_training_data_is_refused(
-    split: str, corpora: dict[str, list[StanceRow]], config: Config
+    split: str, corpora: Corpora, config: Config
 ) -> None:
     corpora["train"] += rows(LONG, "favor", sentence=1)
     corpora[split] += rows(LONG.replace(" ", "  "), "against", "neutral", sentence=1)
@@ -111,22 +108,16 @@ def test_a_sentence_to_be_judged_by_in_the_training_data_is_refused(
     assert str(caught.value).endswith("; take them out of train")
 
 
-def test_a_short_sentence_may_recur(corpora: dict[str, list[StanceRow]], config: Config) -> None:
+def test_a_short_sentence_may_recur(corpora: Corpora, config: Config) -> None:
     short = " ".join(LONG.split()[:7])
     corpora["train"] += rows(short, "favor", sentence=1)
     corpora["dev"] += rows(short, "favor", sentence=1)
     assert len(prepare(config, DATA, lambda _: None).dev) == 7
 
 
-def test_an_encoder_that_is_not_there_is_told(corpora: Read, config: Config, tmp_path: Path) -> None:
+def test_an_encoder_that_is_not_there_is_told(
+    corpora: Corpora, config: Config, tmp_path: Path
+) -> None:
     gone = config.model_copy(update={"encoder": str(tmp_path)})
     with pytest.raises(RunError, match="stance-tiny: encoder: cannot load"):
         prepare(gone, DATA, lambda _: None)
-
-
-def test_an_unknown_corpus_is_told(corpora: Read, config: Config) -> None:
-    corpora.pop("train")
-    other = config.data.train[0].model_copy(update={"corpus": "poetry"})
-    data = config.data.model_copy(update={"train": (other,)})
-    with pytest.raises((InputError, UsageError), match="poetry"):
-        prepare(config.model_copy(update={"data": data}), DATA, lambda _: None)
