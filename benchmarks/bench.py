@@ -64,7 +64,8 @@ def throughput(tasks: tuple[str, ...]) -> None:
     median = statistics.median(seconds)
     print(
         f"\n{', '.join(tasks)}: loading {loaded:.2f} s; the seed article ({words} words) "
-        f"{1000 * median:.0f} ms, slowest {1000 * max(seconds):.0f} ms: {words / median:.0f} words/s"
+        f"{1000 * median:.0f} ms, slowest {1000 * max(seconds):.0f} ms: "
+        f"{words / median:.0f} words/s"
     )
 
 

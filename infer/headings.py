@@ -26,10 +26,11 @@ def headings(text: str, lines: Sequence[Span]) -> frozenset[int]:
     A headline is short and does not end as a sentence does, in an article where some line does.
     """
     ends = [_ends(text, line) for line in lines]
+    some = any(ends)
     return frozenset(
         i
         for i, line in enumerate(lines)
-        if is_link(text, line) or (any(ends) and not ends[i] and _is_short(text, line))
+        if is_link(text, line) or (some and not ends[i] and _is_short(text, line))
     )
 
 

@@ -2,12 +2,13 @@
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nsmallest
 
 from infer.annotation import Actor, Entity, Quote
 from infer.phrases import Phrase
+from infer.short_names import name_of, rank
 from infer.spans import Span
 
 __all__ = ["MOST_PAIRS", "Candidate", "Party", "Scene", "candidates", "parties"]
@@ -58,7 +59,11 @@ class Scene:
 
 
 def parties(scene: Scene, actors: Mapping[str, Actor]) -> list[Party]:
-    """Return the parties of a sentence: its actors, its speakers, then phrases without a name."""
+    """Return the parties of a sentence: its actors, its speakers, then phrases without a name.
+
+    A phrase that is a short form of an actor's name is that actor; one that touches the source of a
+    quotation names the speaker, who is there already.
+    """
     mentions: defaultdict[str, list[Span]] = defaultdict(list)
     spoken: defaultdict[str, list[int]] = defaultdict(list)
     for entity in scene.entities:
@@ -69,6 +74,13 @@ def parties(scene: Scene, actors: Mapping[str, Actor]) -> list[Party]:
             spoken[quote.speaker].append(index)
             if actors[quote.speaker].label == "ROLE" and quote.source:
                 mentions[quote.speaker] += _inside(scene.span, quote.source.span)
+    unnamed = []
+    for phrase in _apart_from_sources(scene):
+        owner = _owner(phrase, actors.values())
+        if owner:
+            mentions[owner.id].append(phrase.span)
+        else:
+            unnamed.append(phrase)
     named = [
         Party(
             actors[id_].name,
@@ -81,7 +93,26 @@ def parties(scene: Scene, actors: Mapping[str, Actor]) -> list[Party]:
         for id_ in dict.fromkeys([*mentions, *spoken])
     ]
     taken = {span for party in named for span in party.mentions}
-    return [*named, *_unnamed([phrase for phrase in scene.phrases if phrase.span not in taken])]
+    return [*named, *_unnamed([phrase for phrase in unnamed if phrase.span not in taken])]
+
+
+def _apart_from_sources(scene: Scene) -> Iterator[Phrase]:
+    sources = [quote.source for quote in scene.quotes.values() if quote.source and quote.speaker]
+    for phrase in scene.phrases:
+        if all(phrase.end <= source.start or source.end <= phrase.start for source in sources):
+            yield phrase
+
+
+def _owner(phrase: Phrase, actors: Iterable[Actor]) -> Actor | None:
+    """Return the actor of whose name the phrase, of two words at most, is a short form."""
+    if len(phrase.name.split()) > 2:
+        return None
+    for actor in actors:
+        if actor.label != "ROLE" and rank(
+            name_of(phrase.name, actor.label), name_of(actor.name, actor.label)
+        ):
+            return actor
+    return None
 
 
 def _unnamed(phrases: Sequence[Phrase]) -> list[Party]:

@@ -31,6 +31,8 @@ STYLES = {
     "mixed": "yellow",
 }
 FIGURES = ("mentions", "score")
+STRONGEST = 20
+"""Relations that the table holds; what it leaves out is counted below it."""
 LISTED = 3
 """How many sentences a row lists; the rest it counts."""
 
@@ -64,6 +66,8 @@ def print_annotation(annotation: Annotation, console: Console) -> None:
         )
     for number, table in enumerate(tables):
         console.print(*[""] * bool(number), table, sep="\n")
+    if (weaker := len(annotation.relations) - STRONGEST) > 0:
+        console.print(Text(f"and {weaker} weaker ones, which --format json holds", "dim"))
     for name, count in sorted(annotation.notes.items()):
         console.print(Text(f"note: {inert(name)}: {count}", style="dim"), soft_wrap=True)
 
@@ -130,7 +134,7 @@ def _speaker(quote: Quote, names: Mapping[str, str]) -> str:
 
 def _relations(annotation: Annotation, colour: bool) -> Table:
     table = _table("score", "sentences", "holder", "stance", "target")
-    for row in relation_rows(annotation):
+    for row in relation_rows(annotation)[:STRONGEST]:
         places = [f"s{index + 1}" for index in row.sentences[:LISTED]]
         more = len(row.sentences) - len(places)
         table.add_row(

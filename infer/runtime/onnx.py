@@ -1,6 +1,7 @@
 """ONNX Runtime on the CPU."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -12,12 +13,16 @@ from infer.errors import CheckpointError
 __all__ = ["OnnxRuntime"]
 
 
-class OnnxRuntime:
-    """One ONNX model, run window by window.
+CALL_PIECES = 2048
+"""Pieces that one call gets at most, unless one window has more."""
 
-    Dynamic int8 takes one activation scale for all that a call gets, so a window that shared a
-    call would depend on its neighbours. Alone it does not, and a full window keeps every core
-    busy as it is.
+
+class OnnxRuntime:
+    """One ONNX model; windows of one length share a call, so that none is padded.
+
+    The int8 models of `train.export` scale activations piece by piece, so a window's logits are the
+    same whatever shares its call. Those of onnxruntime's own dynamic quantisation are not: they
+    take one scale for all that a call gets.
     """
 
     def __init__(self, path: Path, threads: int = 0):
@@ -57,22 +62,36 @@ class OnnxRuntime:
         Raises:
             CheckpointError: the model fails, such as on ids that it has no embedding for.
         """
-        return [self._one(ids) for ids in batch]
+        rows: dict[int, Floats] = {}
+        for places in _calls([len(ids) for ids in batch]):
+            found = self._run(np.stack([batch[place] for place in places]))
+            rows.update(zip(places, found, strict=True))
+        return [rows[place] for place in range(len(batch))]
 
-    def _one(self, ids: Ints) -> Floats:
+    def _run(self, ids: Ints) -> Floats:
         values = {
-            "input_ids": ids[None],
-            "attention_mask": np.ones((1, len(ids)), np.int64),
-            "token_type_ids": np.zeros((1, len(ids)), np.int64),
+            "input_ids": ids,
+            "attention_mask": np.ones_like(ids),
+            "token_type_ids": np.zeros_like(ids),
         }
         try:
             out = self._session.run(None, {name: values[name] for name in self._inputs})
         except Exception as fault:  # as above
             raise CheckpointError(
-                f"{self._path}: fails on a window of {len(ids)} pieces: {_one_line(fault)}"
+                f"{self._path}: fails on a window of {ids.shape[1]} pieces: {_one_line(fault)}"
             ) from None
-        logits: Floats = out[0][0]
+        logits: Floats = out[0]
         return logits
+
+
+def _calls(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Yield the places of windows that go into one call: of one length, CALL_PIECES at most."""
+    same: defaultdict[int, list[int]] = defaultdict(list)
+    for place, length in enumerate(lengths):
+        same[length].append(place)
+    for length, places in same.items():
+        size = max(1, CALL_PIECES // max(1, length))
+        yield from (places[i : i + size] for i in range(0, len(places), size))
 
 
 def _one_line(fault: Exception) -> str:

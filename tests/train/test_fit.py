@@ -13,6 +13,7 @@ from transformers import AutoModelForTokenClassification, AutoTokenizer
 from infer.annotator import Annotator
 from infer.checkpoint import read_checkpoint
 from infer.encoding import Encoder
+from infer.loading import Models
 from infer.runtime.torch import TorchRuntime
 from infer.tagger import Tagger
 from tests.train.conftest import changed
@@ -124,7 +125,7 @@ def test_the_model_is_read_by_infer_and_knows_what_it_learned(
     encoder = Encoder.load(checkpoint.tokenizer)
     tagger = Tagger(checkpoint, encoder, TorchRuntime(fitted.folder))
     assert evaluate_corpus(tagger, learned, "train").micro.f1 > 0.9
-    annotation = Annotator(tagger).annotate("وصل غَسَّان سلامة إلى ليبيا أمس.")
+    annotation = Annotator(Models(tagger)).annotate("وصل غَسَّان سلامة إلى ليبيا أمس.")
     assert [(e.text, e.label) for e in annotation.entities] == [
         ("غَسَّان سلامة", "PER"),
         ("ليبيا", "LOC"),

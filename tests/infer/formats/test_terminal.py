@@ -8,7 +8,7 @@ from rich.console import Console
 from infer.annotation import Annotation, Relation
 from infer.formats.layout import inert
 from infer.formats.terminal import print_annotation, render
-from tests.infer.formats.examples import annotate, two_paragraphs, two_sides
+from tests.infer.formats.examples import annotate, relate, two_paragraphs, two_sides
 from tests.strategies import annotations
 
 
@@ -144,3 +144,9 @@ def test_that_nothing_was_found_is_told() -> None:
 def test_notes_are_told() -> None:
     annotation = replace(two_paragraphs(), notes={"surrogates replaced": 2})
     assert render(annotation).endswith("note: surrogates replaced: 2\n")
+
+
+def test_the_strongest_relations_stand_in_the_table_and_the_rest_is_counted() -> None:
+    shown = render(relate(*((f"طرف{i}", "favor", "هدف") for i in range(25))))
+    assert shown.count("favor") == 20
+    assert shown.rstrip().endswith("and 5 weaker ones, which --format json holds")
