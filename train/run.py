@@ -71,6 +71,7 @@ def run(
     The model is then exported, calibrated and scored, on the gold articles in the folders `gold`
     too: `runs/NAME/report`. A run that was cut off is taken up where it was.
     """
+    _refuse_blend(config)  # before hours are spent
     material, judge = _material(config, data, echo)
     home = runs / config.name
     shutil.rmtree(home / "report", ignore_errors=True)  # it would tell of another model
@@ -124,12 +125,15 @@ def _soup(config: Config, fitted: Sequence[Fitted], judge: Judge, folder: Path) 
     return Fitted(folder, seeds, judge(model.eval()))
 
 
-def _blend(config: Config, best: Fitted, judge: Judge, folder: Path) -> Fitted:
+def _refuse_blend(config: Config) -> None:
     encoder = Path(config.encoder)
-    if not (encoder / "model.safetensors").is_file():
+    if config.blend < 1 and not (encoder / "model.safetensors").is_file():
         raise RunError(f"{config.name}: blend: expected a folder as encoder, found {encoder}")
+
+
+def _blend(config: Config, best: Fitted, judge: Judge, folder: Path) -> Fitted:
     model = load_model(config)
-    average_into(model, [encoder, best.folder], [1 - config.blend, config.blend])
+    average_into(model, [Path(config.encoder), best.folder], [1 - config.blend, config.blend])
     save_model(model, config, best.seeds, folder)
     return Fitted(folder, best.seeds, judge(model.eval()))
 

@@ -6,12 +6,12 @@ from collections.abc import Collection, Sequence
 from infer.annotation import AUTHOR, STANCES, Annotation, Passage, Relation, Target
 from infer.formats.fields import check, is_whole, short
 from infer.spans import Span
+from infer.tasks import TASKS
 
-__all__ = ["KINDS", "LABELS", "RELATIONS", "ROLE", "TASKS", "check_annotation"]
+__all__ = ["KINDS", "LABELS", "RELATIONS", "ROLE", "check_annotation"]
 
 LABELS = ("PER", "LOC", "ORG", "MISC")
 ROLE = "ROLE"
-TASKS = ("entities", "quotes", "stances")
 KINDS = ("direct", "indirect", "mixed")
 RELATIONS = ("favor", "against", "mixed")
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from infer.errors import InputError
 from infer.spans import Span
 from train.data.corpus import UNKNOWN, LabelTable, Mention, Sentence
+from train.data.texts import read_text
 
 __all__ = ["Chunk", "Token", "clean", "find_chunks", "label_sentence", "read_columns"]
 
@@ -50,7 +51,7 @@ def read_columns(path: Path, defects: Counter[str], separator: str = " ") -> lis
     Raises:
         InputError: The file is missing, not UTF-8, or a line does not fit.
     """
-    text = _read_text(path)
+    text = read_text(path)
     defects["byte order marks"] += text.startswith("\ufeff")
     sentences: list[list[Token]] = [[]]
     for number, line in enumerate(text.removeprefix("\ufeff").split("\n"), start=1):
@@ -124,20 +125,6 @@ def label_sentence(
         else:
             mentions.append(Mention(*span, label))
     return Sentence(number, " ".join(words), tuple(mentions), tuple(masked))
-
-
-def _read_text(path: Path) -> str:
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            return file.read()
-    except OSError as error:
-        raise InputError(
-            f"{path}: cannot be read ({error.strerror}); fetch it with `train data`"
-        ) from error
-    except UnicodeDecodeError as error:
-        raise InputError(
-            f"{path}: byte {error.start} is not UTF-8; fetch the file again with `train data`"
-        ) from error
 
 
 def _parse(line: str, separator: str, path: Path, number: int) -> Token:

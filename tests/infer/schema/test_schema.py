@@ -7,8 +7,9 @@ from jsonschema import Draft202012Validator
 
 from infer.annotation import STANCES, VERSION, Annotation
 from infer.formats import fields, render
-from infer.formats.checks import KINDS, LABELS, RELATIONS, ROLE, TASKS
+from infer.formats.checks import KINDS, LABELS, RELATIONS, ROLE
 from infer.schema import load_schema
+from infer.tasks import TASKS
 from tests.infer.formats.examples import two_paragraphs, two_sides
 from tests.strategies import annotations
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from infer.errors import InputError
+from train.data.texts import read_text
 
 __all__ = ["Record", "read_json", "read_json_lines", "read_table"]
 
@@ -80,7 +81,7 @@ def read_json(path: Path) -> Record:
     Raises:
         InputError: The file is missing, not UTF-8, no JSON, or no object.
     """
-    return _parse(_read_text(path), str(path))
+    return _parse(read_text(path), str(path))
 
 
 def read_json_lines(path: Path) -> Iterator[Record]:
@@ -90,7 +91,7 @@ def read_json_lines(path: Path) -> Iterator[Record]:
         InputError: The file is missing, not UTF-8, or a line is no object.
     """
     # JSON strings may hold U+2028, at which splitlines would break.
-    for number, line in enumerate(_read_text(path).split("\n"), start=1):
+    for number, line in enumerate(read_text(path).split("\n"), start=1):
         if line.strip():
             yield _parse(line, f"{path}, line {number}")
 
@@ -105,7 +106,7 @@ def read_table(path: Path, columns: tuple[str, ...] = ()) -> Iterator[Record]:
     Raises:
         InputError: The file is missing, not UTF-8, or a row has too few or too many values.
     """
-    lines = csv.reader(_read_text(path).splitlines(keepends=True), dialect="excel-tab")
+    lines = csv.reader(read_text(path).splitlines(keepends=True), dialect="excel-tab")
     try:
         names = columns or tuple(next(lines, ()))
         for values in lines:
@@ -132,17 +133,3 @@ def _parse(text: str, where: str) -> Record:
     if not isinstance(value, dict):
         raise InputError(f"{where}: found {text[:40]!r}, expected a JSON object; {REMEDY}")
     return Record(where, value)
-
-
-def _read_text(path: Path) -> str:
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            return file.read()
-    except OSError as error:
-        raise InputError(
-            f"{path}: cannot be read ({error.strerror}); fetch it with `train data`"
-        ) from error
-    except UnicodeDecodeError as error:
-        raise InputError(
-            f"{path}: byte {error.start} is not UTF-8; fetch the file again with `train data`"
-        ) from error
