@@ -1,8 +1,8 @@
 """Whole articles, annotated by the models that ship, stay as they are until `make golden`.
 
-int8 arithmetic differs a little from processor to processor, so scores may move by TOLERANCE;
-spans, labels and actors of names may not. Quotations and stances hang on thresholds, and a few may
-differ.
+int8 arithmetic differs a little from processor to processor, so scores may move by TOLERANCE, and
+names, actors, quotations and stances that hang on a threshold may differ: a SHARE of each kind and
+every name that is SURE stays.
 """
 
 import json
@@ -15,18 +15,31 @@ from infer import Annotator
 from tests.make_golden import ARTICLES, GOLDEN, make_golden
 
 TOLERANCE = 0.02
-SHARED = 0.85
-"""Share of quotations and of stances that must stay, of all before and now."""
+SURE = 0.7
+SHARE = {"named": 0.95, "acting": 0.9, "said": 0.85, "stood": 0.85}
+"""What must stay of all that is found before or now, by kind."""
 
 Document = dict[str, Any]
 
 
-def named(annotation: Document) -> Document:
-    """What may not change: names, without their scores, and the actors that have some."""
-    bare = [{**entity, "score": None} for entity in annotation["entities"]]
-    actors = [actor for actor in annotation["actors"] if actor["mentions"]]
-    rest = {key: annotation[key] for key in ("version", "id", "tasks", "sentences")}
-    return {**rest, "entities": bare, "actors": actors}
+def named(annotation: Document, least: float = 0) -> set[str]:
+    return {
+        json.dumps([e["start"], e["end"], e["label"]], ensure_ascii=False)
+        for e in annotation["entities"]
+        if e["score"] >= least
+    }
+
+
+def acting(annotation: Document) -> set[str]:
+    """Actors with names: which words are whose, whatever the number of their mentions is."""
+    entities = annotation["entities"]
+    return {
+        json.dumps(
+            [actor["name"], actor["label"], [entities[i]["start"] for i in actor["mentions"]]]
+        )
+        for actor in annotation["actors"]
+        if actor["mentions"]
+    }
 
 
 def said(annotation: Document) -> set[str]:
@@ -49,12 +62,16 @@ def stood(annotation: Document) -> set[str]:
 
 
 def assert_same(found: Document, expected: Document) -> None:
-    assert named(found) == named(expected)
-    for one, other in zip(found["entities"], expected["entities"], strict=True):
-        assert one["score"] == pytest.approx(other["score"], abs=TOLERANCE), one
-    for kind in (said, stood):
+    for key in ("version", "id", "tasks", "sentences"):
+        assert found[key] == expected[key]
+    assert named(expected, SURE) <= named(found)
+    for kind in (named, acting, said, stood):
         now, before = kind(found), kind(expected)
-        assert len(now & before) >= SHARED * len(now | before), sorted(now ^ before)
+        assert len(now & before) >= SHARE[kind.__name__] * len(now | before), sorted(now ^ before)
+    scores = {(e["start"], e["end"], e["label"]): e["score"] for e in expected["entities"]}
+    for one in found["entities"]:
+        before = scores.get((one["start"], one["end"], one["label"]))
+        assert before is None or one["score"] == pytest.approx(before, abs=TOLERANCE), one
 
 
 @pytest.fixture(scope="module")
@@ -71,26 +88,39 @@ def test_articles_are_annotated_as_before(annotator: Annotator, name: str) -> No
     assert_same(json.loads(make_golden(annotator, name)), expected)
 
 
-def test_the_comparison_sees_what_changed(tiny_model: Path) -> None:
-    golden = json.loads(
-        make_golden(Annotator.load(tiny_model, tasks=("entities",), threads=1), "seed")
-    )
-    moved = json.loads(json.dumps(golden))
+def seed() -> Document:
+    golden: Document = json.loads((GOLDEN / "seed.json").read_text(encoding="utf-8"))
+    return golden
+
+
+def test_the_comparison_sees_what_changed() -> None:
+    moved = seed()
     moved["entities"][0]["score"] += TOLERANCE / 2
-    assert_same(moved, golden)
+    assert_same(moved, seed())
     moved["entities"][0]["score"] += TOLERANCE
     with pytest.raises(AssertionError):
-        assert_same(moved, golden)
-    for field, value in (("start", 1), ("label", "X"), ("actor", "a0")):
-        moved = json.loads(json.dumps(golden))
-        moved["entities"][0][field] = value
-        with pytest.raises(AssertionError):
-            assert_same(moved, golden)
+        assert_same(moved, seed())
+
+
+@pytest.mark.parametrize(("field", "value"), [("start", 1), ("label", "X")])
+def test_the_comparison_sees_a_sure_name_that_moved(field: str, value: object) -> None:
+    moved = seed()
+    next(e for e in moved["entities"] if e["score"] >= SURE)[field] = value
+    with pytest.raises(AssertionError):
+        assert_same(moved, seed())
+
+
+def test_the_comparison_sees_actors_that_changed() -> None:
+    moved = seed()
+    for actor in moved["actors"][:5]:
+        actor["name"] = "غيره"
+    with pytest.raises(AssertionError):
+        assert_same(moved, seed())
 
 
 @pytest.mark.parametrize("kind", ["quotes", "stances"])
 def test_the_comparison_sees_what_was_lost(kind: str) -> None:
-    golden = json.loads((GOLDEN / "seed.json").read_text(encoding="utf-8"))
+    golden = seed()
     assert_same(golden, golden)
     with pytest.raises(AssertionError):
         assert_same({**golden, kind: golden[kind][: len(golden[kind]) // 2]}, golden)
