@@ -24,12 +24,12 @@ class Classified:
     """What a model says of pairs.
 
     `probabilities` are calibrated, shape (pairs, labels), in the order of `STANCES`; `labels` are
-    what they are taken for. `cut` counts pieces that were too many for the model.
+    what they are taken for. `cut` counts the pieces of each pair that were too many for the model.
     """
 
     probabilities: Floats
     labels: tuple[str, ...]
-    cut: int = 0
+    cut: tuple[int, ...] = ()
 
 
 class PairClassifier:
@@ -68,7 +68,7 @@ class PairClassifier:
                 f"found {rows[0]}; train or export the model anew"
             )
         found = self.checkpoint.scaling(logits)
-        cut = sum(pieces for _, pieces in encoded)
+        cut = tuple(pieces for _, pieces in encoded)
         return Classified(found, decide(found, self.checkpoint.threshold), cut)
 
 

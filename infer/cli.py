@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from importlib import import_module
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,6 +31,8 @@ __all__ = ["main"]
 
 INTERRUPTED = 130  # 128 + SIGINT, as shells count
 PIPE_CLOSED = 141  # 128 + SIGPIPE
+COMMANDS = {"corpus": "infer.corpus.command", "serve": "infer.serve.command"}
+"""Modules whose `run(arguments)` is the command of that name; a file called so is `./corpus`."""
 Renderer = Callable[[Annotation], str]
 
 
@@ -51,8 +54,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     0: all is annotated. 1: something was rejected, or nothing could be done. 2: the command line
     is wrong. 130: interrupted. 141: nobody reads the output any more.
     """
+    arguments = sys.argv[1:] if argv is None else list(argv)
     try:
-        return _run(make_parser().parse_args(argv))
+        if arguments and arguments[0] in COMMANDS:
+            return int(import_module(COMMANDS[arguments[0]]).run(arguments[1:]))
+        return _run(make_parser().parse_args(arguments))
     except RasdError as fault:
         _say(f"infer: {fault}")
         return fault.exit_code

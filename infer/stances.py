@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from infer.annotation import STANCES, Actor, Passage, Quote, Stance, Target
 from infer.classifier import PairClassifier
@@ -22,18 +23,29 @@ class Judged:
 
 
 def judge(
-    text: str,
-    sentences: Sequence[Span],
-    found: Sequence[Candidate],
-    classifier: PairClassifier,
-) -> tuple[list[Judged], int]:
-    """Return what the model says of each candidate, and how many pieces it could not be shown."""
-    said = classifier.classify([_texts(text, sentences[one.sentence], one) for one in found])
-    judged = [
-        Judged(one, label, float(row[STANCES.index(label)]))
-        for one, label, row in zip(found, said.labels, said.probabilities, strict=True)
+    articles: Sequence[tuple[str, Sequence[Span], Sequence[Candidate]]], classifier: PairClassifier
+) -> list[tuple[list[Judged], int]]:
+    """Return what the model says of the candidates of each article (its text and sentences).
+
+    For each article also how many pieces of its pairs the model could not be shown.
+    """
+    texts = [
+        _texts(text, sentences[one.sentence], one)
+        for text, sentences, found in articles
+        for one in found
     ]
-    return judged, said.cut
+    said = classifier.classify(texts)
+    rows = iter(zip(said.labels, said.probabilities, said.cut, strict=True))
+    judged = []
+    for _, _, found in articles:
+        own = list(zip(found, islice(rows, len(found)), strict=True))
+        judged.append(
+            (
+                [Judged(one, label, float(p[STANCES.index(label)])) for one, (label, p, _) in own],
+                sum(cut for _, (_, _, cut) in own),
+            )
+        )
+    return judged
 
 
 def name_holders(

@@ -49,35 +49,59 @@ class Tagger:
 
         No span crosses the end of a sentence. Spans count the words of their sentence from 0.
         """
-        flat = [word for row in words for word in row]
-        logits = pool_repeats(
-            [word.of(text) for word in flat],
-            self.word_logits(self.encoder.encode(text, sentences, flat)),
-            self.scheme.labels.index("O"),
-            self.checkpoint.repeats,
-        )
-        edges = accumulate((len(row) for row in words), initial=0)
+        return self.tag_many([(text, sentences, words)])[0]
+
+    def tag_many(
+        self, texts: Sequence[tuple[str, Sequence[Span], Sequence[Sequence[Span]]]]
+    ) -> list[list[list[TaggedSpan]]]:
+        """Return what `tag` gives for each text with its sentences and their words."""
+        flat = [[word for row in words for word in row] for _, _, words in texts]
+        encodings = [
+            self.encoder.encode(text, sentences, row)
+            for (text, sentences, _), row in zip(texts, flat, strict=True)
+        ]
+        logits = self.word_logits(encodings)
         return [
-            self.scheme.decode(logits[a:b], self.checkpoint.calibration) for a, b in pairwise(edges)
+            self._decode([word.of(text) for word in row], rows, words)
+            for (text, _, words), row, rows in zip(texts, flat, logits, strict=True)
         ]
 
-    def word_logits(self, encoding: Encoding) -> Floats:
-        """Return the logits of each word's first piece, shape (words, labels).
+    def _decode(
+        self, surfaces: Sequence[str], logits: Floats, words: Sequence[Sequence[Span]]
+    ) -> list[list[TaggedSpan]]:
+        outside = self.scheme.labels.index("O")
+        pooled = pool_repeats(surfaces, logits, outside, self.checkpoint.repeats)
+        edges = accumulate((len(row) for row in words), initial=0)
+        return [
+            self.scheme.decode(pooled[a:b], self.checkpoint.calibration) for a, b in pairwise(edges)
+        ]
+
+    def word_logits(self, encodings: Sequence[Encoding]) -> list[Floats]:
+        """Return the logits of each text's words, of their first pieces: shape (words, labels).
 
         A word without a piece (the normaliser dropped all of it) is certainly O.
         """
+        size = self.checkpoint.window
+        windows = [(i, one) for i, e in enumerate(encodings) for one in make_windows(e, size)]
+        batch = [self.window_ids(encodings[i], window) for i, window in windows]
+        cores: list[list[Floats]] = [[] for _ in encodings]
+        for (i, window), ids, logits in zip(
+            windows, batch, self._runtime.logits(batch), strict=True
+        ):
+            self._check(logits, ids)
+            skipped = 1 + window.core_start - window.start
+            cores[i].append(logits[skipped : skipped + window.core_end - window.core_start])
+        return [self._of_words(one, own) for one, own in zip(encodings, cores, strict=True)]
+
+    def _of_words(self, encoding: Encoding, cores: Sequence[Floats]) -> Floats:
         outside = np.array([0.0 if x == "O" else -1e4 for x in self.scheme.labels], np.float32)
         rows = np.tile(outside, (len(encoding.first), 1))
-        windows = make_windows(encoding, self.checkpoint.window)
-        if windows:
-            pieces = np.concatenate([self._core_logits(encoding, window) for window in windows])
+        if cores:
             held = encoding.first >= 0
-            rows[held] = pieces[encoding.first[held]]
+            rows[held] = np.concatenate(cores)[encoding.first[held]]
         return rows
 
-    def _core_logits(self, encoding: Encoding, window: Window) -> Floats:
-        ids = self.window_ids(encoding, window)
-        logits = self._runtime.logits([ids])[0]
+    def _check(self, logits: Floats, ids: Ints) -> None:
         if logits.shape != (len(ids), len(self.scheme.labels)):
             raise CheckpointError(
                 f"{self.checkpoint.folder}: the model gives logits of the shape {logits.shape} for "
@@ -88,8 +112,6 @@ class Tagger:
                 f"{self.checkpoint.folder}: the model gives logits that are no finite numbers; "
                 "train or export it anew"
             )
-        skipped = 1 + window.core_start - window.start
-        return logits[skipped : skipped + window.core_end - window.core_start]
 
     def window_ids(self, encoding: Encoding, window: Window) -> Ints:
         """Return a window's ids with the special tokens around them."""

@@ -202,7 +202,7 @@ def test_stances_of_pairs(annotator: Annotator) -> None:
     found = annotator.classify_stances(pairs)
     assert found.labels == ("favor", "against", "neutral", "neutral", "neutral", "neutral")
     assert found.probabilities.shape == (6, 3)
-    assert found.cut == 0
+    assert not any(found.cut)
     assert annotator.classify_stances(iter([])).labels == ()
     alone = [annotator.classify_stances([pair]).probabilities[0].tolist() for pair in pairs]
     assert alone == found.probabilities.tolist()
@@ -223,9 +223,24 @@ def test_annotate_many_is_lazy(annotator: Annotator) -> None:
             asked.append(1)
             yield "غسان"
 
-    results = annotator.annotate_many(endless())
+    results = annotator.annotate_many(endless(), together=2)
     assert [next(results).text for _ in range(3)] == ["غسان"] * 3
-    assert len(asked) == 3
+    assert len(asked) == 4
+
+
+@settings(max_examples=15)
+@given(st.lists(st.one_of(texts(max_size=15), st.sampled_from(STRANGE)), max_size=5))
+def test_a_batch_is_what_its_texts_are_alone(annotator: Annotator, batch: list[str]) -> None:
+    ids = [str(i) for i in range(len(batch))]
+    alone = [
+        annotator.annotate(text, id_, SUBJECTS[:3]) for text, id_ in zip(batch, ids, strict=True)
+    ]
+    assert annotator.annotate_batch(batch, ids, SUBJECTS[:3]) == alone
+
+
+def test_a_batch_with_other_ids_is_refused(annotator: Annotator) -> None:
+    with pytest.raises(UsageError, match="expected one for each of 2 texts, found 1"):
+        annotator.annotate_batch(["a", "b"], ["1"])
 
 
 @pytest.mark.parametrize(

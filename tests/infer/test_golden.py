@@ -6,7 +6,6 @@ every name that is SURE stays.
 """
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest

@@ -34,18 +34,18 @@ def classifier(tiny_models: dict[str, Path]) -> PairClassifier:
 
 def test_the_model_is_shown_the_marked_sentence(classifier: PairClassifier) -> None:
     found = [Candidate(1, CROWD, TRUCE), Candidate(1, TRUCE, CROWD), Candidate(2, YUNIS, TRUCE)]
-    said, cut = judge(TEXT, sentences(TEXT), found, classifier)
+    said, cut = judge([(TEXT, sentences(TEXT), found)], classifier)[0]
     assert [one.candidate for one in said] == found
     assert [one.label for one in said] == ["favor", "neutral", "neutral"]
     assert all(0.5 < one.score < 1 for one in said)
     assert cut == 0
-    assert judge(TEXT, sentences(TEXT), [], classifier) == ([], 0)
+    assert judge([(TEXT, sentences(TEXT), [])], classifier) == [([], 0)]
 
 
 def test_marks_outside_the_sentence_are_no_marks(classifier: PairClassifier) -> None:
     everywhere = Party("س", "s", (Span(0, 2), Span(4, 14), Span(28, 32)))
     one, other = (
-        judge(TEXT, sentences(TEXT), [Candidate(1, holder, TRUCE)], classifier)[0][0]
+        judge([(TEXT, sentences(TEXT), [Candidate(1, holder, TRUCE)])], classifier)[0][0][0]
         for holder in (everywhere, CROWD)
     )
     assert one.label == other.label == "favor"

@@ -44,7 +44,7 @@ def with_windows(tagger: Tagger, pieces: int, overlap: int) -> Tagger:
 
 
 def logits(tagger: Tagger, text: str) -> Floats:
-    return tagger.word_logits(tagger.encoder.encode(text, sentences(text), words(text)))
+    return tagger.word_logits([tagger.encoder.encode(text, sentences(text), words(text))])[0]
 
 
 def tag(tagger: Tagger, text: str) -> list[list[tuple[str, str]]]:
@@ -93,7 +93,7 @@ def test_words_take_the_logits_of_their_first_piece(tagger: Tagger) -> None:
     encoding = tagger.encoder.encode(text, sentences(text), words(text))
     (whole,) = tagger._runtime.logits([np.array([0, *encoding.ids, 2])])
     assert encoding.first.tolist() == [0, 1, -1, 5]
-    rows = tagger.word_logits(encoding)
+    [rows] = tagger.word_logits([encoding])
     np.testing.assert_array_equal(rows[[0, 1, 3]], whole[[1, 2, 6]])
     assert rows[2].argmax() == 0
     assert rows[2, 1:].max() < -1000

@@ -56,7 +56,7 @@ class Questions:
             float(row[STANCES.index(label)])
             for row, label in zip(said.probabilities, said.labels, strict=True)
         ]
-        return self._score(side, said.labels, scores, said.cut)
+        return self._score(side, said.labels, scores, sum(said.cut))
 
     def _score(
         self, side: str, labels: Sequence[str], scores: Sequence[float | None], cut: int = 0
