@@ -13,9 +13,11 @@ __all__ = [
     "drop_article",
     "fold",
     "is_relative",
+    "issue_key",
     "key_of",
     "readings",
     "tokens_of",
+    "without_prefix",
     "words_of",
 ]
 
@@ -29,6 +31,7 @@ _ACCENTS = re.compile("[\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670]")
 _LETTERS = str.maketrans("ىیکڤپچٱھۀة", "ييكفبجاههه", "ء")
 _QUOTES = "\"'«»“”„‹›"
 _WORD = re.compile(r"[^\W_]+")
+_PREFIX = re.compile(r"^(?:و|ف)?(?:بال|كال|لل|ال|ب|ل|ك)?(?=\w{3})")
 # A compound's first part means nothing alone: عبد الله, أبو بكر, آل سعود, بن سلمان (not سلمان).
 _OPENERS = {"عبد": "عبد", "بن": "بن", "ابن": "بن", "بنت": "بنت", "ال": "ال"} | dict.fromkeys(
     ("ابو", "ابي", "ابا"), "ابو"
@@ -112,6 +115,24 @@ def tokens_of(words: Sequence[str]) -> tuple[str, ...]:
 def key_of(name: str) -> str:
     """Return the one string that all spellings of `name` share, word boundaries left out."""
     return "".join(tokens_of(compounds(words_of(name))))
+
+
+def without_prefix(word: str) -> str:
+    """Return a folded word without what may be a prefix, if three letters or more remain.
+
+    It may be none: what is left is for comparing words, not for showing them.
+    """
+    return _PREFIX.sub("", word)
+
+
+def issue_key(name: str) -> str:
+    """Return what the spellings of an issue share: وقف إطلاق النار, وقف لإطلاق النار.
+
+    The key of a name, its words after the first compared without prefixes: what an issue's words
+    govern takes one or none, as the writer likes.
+    """
+    first, *rest = words_of(name) or ("",)
+    return key_of(" ".join([first, *map(without_prefix, rest)]))
 
 
 def readings(text: str) -> Iterator[tuple[str, str]]:

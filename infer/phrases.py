@@ -11,7 +11,7 @@ from infer.annotation import Entity
 from infer.bare_names import bare_names
 from infer.decode import TaggedSpan
 from infer.entities import to_mentions
-from infer.names import key_of
+from infer.names import issue_key
 from infer.spans import Span
 
 __all__ = ["Phrase", "to_phrases"]
@@ -68,4 +68,4 @@ def _is_phrase(mention: Mention, entities: Sequence[Entity]) -> bool:
 def _phrase(mention: Mention, bare: str) -> Phrase:
     name = bare or mention.text
     holds = mention.label == "HOLDER"
-    return Phrase(mention.start, mention.end, name, key_of(name) or name, holds)
+    return Phrase(mention.start, mention.end, name, issue_key(name) or name, holds)

@@ -6,7 +6,7 @@ from math import prod
 
 from infer.annotation import Relation, Stance
 from infer.bare_names import bare_names
-from infer.names import key_of
+from infer.names import issue_key
 
 __all__ = ["relations"]
 
@@ -17,7 +17,7 @@ MUCH_MORE = 2.0
 def relations(stances: Sequence[Stance]) -> tuple[Relation, ...]:
     """Return the relations of an article, the most certain first, then in order of appearance.
 
-    Issues in other words are other targets, unless they differ in attached prefixes alone. Neutral
+    Issues in other words are other targets, unless they differ in prefixes alone. Neutral
     stances count for nothing.
     """
     found: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
@@ -34,7 +34,7 @@ def _target_keys(stances: Sequence[Stance]) -> list[str]:
     names = [t.passage.text if t.passage else t.subject or "" for t in targets]
     bare = bare_names(names, [False] * len(names))
     return [
-        f"actor {target.actor}" if target.actor else key_of(short or name) or name
+        f"actor {target.actor}" if target.actor else issue_key(short or name) or name
         for target, name, short in zip(targets, names, bare, strict=True)
     ]
 

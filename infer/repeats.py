@@ -4,18 +4,16 @@ Source: the label consistency of Krishnan and Manning (2006), An Effective Two-S
 Exploiting Non-Local Dependencies in Named Entity Recognition, reduced to a mean of scores.
 """
 
-import re
 from collections.abc import Sequence
 
 import numpy as np
 
 from infer.decode import Floats, log_softmax
 from infer.encoding import Ints
-from infer.names import fold
+from infer.names import fold, without_prefix
 
 __all__ = ["pool_repeats", "repeat_key"]
 
-PREFIX = re.compile(r"^(?:و|ف)?(?:بال|كال|لل|ال|ب|ل|ك)?(?=\w{3})")
 SHORTEST = 3
 SURELY_OUTSIDE = 0.9
 
@@ -42,7 +40,7 @@ def pool_repeats(words: Sequence[str], logits: Floats, outside: int, weight: flo
 
 def repeat_key(word: str) -> str:
     """Return what words that repeat each other share: folded, without what may be a prefix."""
-    return PREFIX.sub("", fold(word))
+    return without_prefix(fold(word))
 
 
 def _group_means(rows: Floats, group: Ints, size: Ints) -> Floats:

@@ -6,7 +6,7 @@ from infer.annotation import Actor
 from infer.bare_names import bare_names
 from infer.errors import UsageError
 from infer.mentions import mentions_of
-from infer.names import clean, key_of, words_of
+from infer.names import clean, issue_key, words_of
 from infer.parties import Candidate, Party
 from infer.spans import Span
 
@@ -72,4 +72,4 @@ def about(subject: Party, sentence: int, known: Sequence[Party]) -> list[Candida
 
 
 def _key(name: str) -> str:
-    return key_of(bare_names([name], [False])[0] or name)
+    return issue_key(bare_names([name], [False])[0] or name)

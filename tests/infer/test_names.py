@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from infer.bare_names import bare_names
-from infer.names import clean, compounds, fold, key_of, readings, words_of
+from infer.names import clean, compounds, fold, issue_key, key_of, readings, words_of
 
 
 def bare(*surfaces: str) -> list[str]:
@@ -61,6 +61,20 @@ def test_names_with_one_key(one: str, other: str) -> None:
 )
 def test_names_that_keep_apart(one: str, other: str) -> None:
     assert key_of(one) != key_of(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("وقف إطلاق النار", "وقف لإطلاق النار", True),
+        ("دعم حكومة الوفاق", "دعم للحكومة الوفاق", True),
+        ("وقف إطلاق النار", "إطلاق النار", False),
+        ("رفع العقوبات", "دفع العقوبات", False),
+        ("!", "", True),
+    ],
+)
+def test_prefixes_within_an_issue_count_for_nothing(one: str, other: str, same: bool) -> None:
+    assert (issue_key(one) == issue_key(other)) == same
 
 
 def test_compounds_hide_what_means_nothing_alone() -> None:

@@ -54,7 +54,14 @@ def test_the_surest_come_first() -> None:
 
 
 @pytest.mark.parametrize(
-    "other", ["لوقف إطلاق النار", "بوقف إطلاق النار", "وقْف اطلاق النار", "«وقف إطلاق النار»"]
+    "other",
+    [
+        "لوقف إطلاق النار",
+        "بوقف إطلاق النار",
+        "وقف لإطلاق النار",
+        "وقْف اطلاق النار",
+        "«وقف إطلاق النار»",
+    ],
 )
 def test_prefixes_and_spelling_make_no_other_target(other: str) -> None:
     truce = issue("وقف إطلاق النار")
