@@ -8,10 +8,10 @@ SMALL  := ner-wiki-small ner-small ner-anercorp-small quotes-small targets-small
 SHIPS  := ner quotes targets stance
 GOLD   := seeds $(wildcard $(DATA)/gold-dev $(DATA)/gold)
 .DEFAULT_GOAL := help
-.PHONY: help demo train data test test-slow check format evaluate publish bench golden wheel-test clean
+.PHONY: help demo train data compare-training test test-slow check format evaluate publish bench bench-scale load golden wheel-test clean
 
 help:  ## show this list
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | expand -t 18
 
 $(VENV)/infer: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
@@ -19,7 +19,7 @@ $(VENV)/infer: pyproject.toml constraints.txt
 	@touch $@
 
 $(VENV)/all: $(VENV)/infer
-	$(PIP) --editable '.[train,dev]'
+	$(PIP) --editable '.[train,dev,serve]'
 	@touch $@
 
 demo: $(VENV)/infer  ## annotate the seed article, in the terminal and as demo/seed.html
@@ -37,8 +37,19 @@ runs/base-small: | $(VENV)/all
 runs/base-multi: | $(VENV)/all
 	$(BIN)/train base $@ --scripts arabic,latin,cyrillic
 
-train: data runs/base-small runs/base-multi  ## train, export and evaluate the small models, as they ship
-	for name in $(SMALL); do $(BIN)/train run configs/$$name.yaml --data $(DATA) || exit 1; done
+# In this order: each stage before the one that starts from it.
+STAGES  = ner quotes targets stance-world stance
+CONFIGS = $(or $(CONFIG),$(if $(MODEL),$(wildcard $(STAGES:%=configs/%-$(MODEL).yaml)),$(SMALL:%=configs/%.yaml)))
+SILVER  = runs/silver/stance.jsonl
+CORES   = $(shell getconf _NPROCESSORS_ONLN)
+LAUNCH  = $(BIN)/accelerate launch --quiet --num_machines 1 --mixed_precision no --dynamo_backend no --num_cpu_threads_per_process $(CORES)
+
+$(SILVER): | data
+	$(BIN)/train silver configs/silver/stance.yaml --data $(DATA) --out $@
+
+train: data $(if $(filter %-small.yaml,$(CONFIGS)),runs/base-small runs/base-multi) $(if $(shell grep -ls $(SILVER) $(CONFIGS) /dev/null),$(SILVER))  ## train the small models, CONFIG=configs/NAME.yaml, or MODEL=arabert; on all GPUs there are
+	@test -n "$(CONFIGS)" || { echo "make: found no config for MODEL=$(MODEL) in configs" >&2; exit 1; }
+	for config in $(CONFIGS); do $(LAUNCH) --module train run $$config --data $(DATA) $(OPTIONS) || exit 1; done
 
 evaluate: $(VENV)/all  ## score the shipped models on dev, test and gold articles, baselines beside them (reports/)
 	for task in $(SHIPS); do $(BIN)/train evaluate infer/models/$$task --data $(DATA) --out reports/$$task --gold $(GOLD) || exit 1; done
@@ -47,8 +58,21 @@ evaluate: $(VENV)/all  ## score the shipped models on dev, test and gold article
 publish: $(VENV)/all  ## upload an evaluated model (MODEL=runs/NAME REPO=user/name OPTIONS=--dry-run)
 	$(BIN)/train publish $(or $(MODEL),$(error MODEL=folder)) --repo $(or $(REPO),$(error REPO=user/name)) $(OPTIONS)
 
-bench: $(VENV)/all  ## time and memory of the command and of the encoder
-	$(BIN)/python benchmarks/bench.py
+$(VENV)/bench: $(VENV)/all
+	$(PIP) --editable '.[bench]'
+	@touch $@
+
+bench: $(VENV)/bench  ## speed and memory beside transformers.pipeline(), ten minutes (DATA=folder; reports/bench)
+	$(BIN)/python -m benchmarks --data $(DATA) --docs docs/benchmarks.md $(OPTIONS)
+
+bench-scale: $(VENV)/bench  ## the long runs: growth to 10,000 articles (reports/bench-scale)
+	$(BIN)/python -m benchmarks --scale --data $(DATA) --docs docs/benchmarks.md $(OPTIONS)
+
+load: $(VENV)/all  ## the service under load on loopback, a quarter of an hour (reports/load)
+	$(BIN)/python -m benchmarks.load --docs docs/benchmarks.md $(OPTIONS)
+
+compare-training: runs/base-small  ## train beside the recipe of transformers' guide, into docs/benchmarks.md
+	$(BIN)/python -m benchmarks.compare_training --data $(DATA) $(OPTIONS)
 
 test: $(VENV)/all  ## run the fast tests
 	$(BIN)/python -m pytest -m 'not slow'

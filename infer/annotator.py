@@ -6,6 +6,7 @@ from pathlib import Path
 
 from infer.annotation import Annotation
 from infer.article import Article, find_entities, find_quotes, find_stances
+from infer.choice import Choice
 from infer.classifier import Classified
 from infer.errors import UsageError
 from infer.loading import Models, load_models
@@ -14,6 +15,7 @@ from infer.subjects import check_subjects
 from infer.tasks import TASKS
 
 __all__ = ["Annotator"]
+
 
 class Annotator:
     """Annotates articles; load once, use often.
@@ -28,28 +30,46 @@ class Annotator:
         self._models = models
 
     @classmethod
-    def load(
+    def load(  # noqa: PLR0913 - each is a choice of the user's
         cls,
         model: str | Path | Sequence[str | Path] = (),
         *,
         tasks: Sequence[str] = TASKS,
         threads: int = 0,
+        revision: str = "",
+        device: str = "auto",
+        dtype: str = "auto",
+        runtime: str = "auto",
     ) -> "Annotator":
         """Load an annotator.
 
         Args:
-            model: A folder with a model, or several; each takes the place of the one for its task
-                that ships with Rasd.
+            model: A folder with a model, or a name on the Hub (`user/name`, `user/name@revision`),
+                or several; each takes the place of the one for its task that ships with Rasd.
             tasks: What to look for, of `entities`, `quotes` and `stances`; each needs those before
                 it, which come with it.
-            threads: Threads of the encoder; 0 is one for each core.
+            threads: Threads of the encoder on the CPU; 0 is one for each core.
+            revision: Branch, tag or commit of the models of the Hub.
+            device: `cpu`, `cuda`, or `auto`: a GPU where PyTorch sees one.
+            dtype: `auto`, `float32`, `bfloat16`, `float16` or `int8`; `auto` is int8 on the CPU,
+                bfloat16 or float16 on a GPU.
+            runtime: `onnx`, `torch`, or `auto`: ONNX Runtime on the CPU, PyTorch on a GPU and for
+                the precisions that it alone has.
 
         Raises:
-            CheckpointError: The folder's files are missing, broken or disagree.
-            UsageError: A task is unknown.
+            CheckpointError: A model's files are missing, broken or disagree, the Hub does not give
+                it, or it cannot be run as is asked.
+            UsageError: A value is unknown or excludes another, the device is not there, or a
+                package is not installed.
         """
-        folders = [model] if isinstance(model, (str, Path)) else model
-        return cls(load_models([Path(folder) for folder in folders], tasks, threads))
+        models = [model] if isinstance(model, (str, Path)) else model
+        choice = Choice(device, dtype, runtime, threads)
+        return cls(load_models(models, tasks, choice, revision))
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What differs from what was asked for, such as a model that runs on another device."""
+        return self._models.notices
 
     def annotate(
         self,

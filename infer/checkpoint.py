@@ -24,6 +24,7 @@ T = TypeVar("T")
 
 QUANTIZED = Path("onnx", "model_quantized.onnx")
 FULL = Path("onnx", "model.onnx")
+WEIGHTS = Path("model.safetensors")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
 from io import StringIO
@@ -18,9 +17,10 @@ from typing import TYPE_CHECKING
 
 from infer.annotation import Annotation
 from infer.errors import CheckpointError, InputError, RasdError, UsageError
+from infer.extras import version
 from infer.formats import Format, format_named
-from infer.formats.layout import inert
-from infer.options import INPUTS, make_parser, targets_of
+from infer.messages import flaw, say
+from infer.options import INPUTS, load_options, make_parser, targets_of
 from infer.sinks import Sink, is_folder, open_sink
 from infer.sources import Article, Reading, find, read
 
@@ -31,7 +31,11 @@ __all__ = ["main"]
 
 INTERRUPTED = 130  # 128 + SIGINT, as shells count
 PIPE_CLOSED = 141  # 128 + SIGPIPE
-COMMANDS = {"corpus": "infer.corpus.command", "serve": "infer.serve.command"}
+COMMANDS = {
+    "convert": "infer.interchange.command",
+    "corpus": "infer.corpus.command",
+    "serve": "infer.serve.command",
+}
 """Modules whose `run(arguments)` is the command of that name; a file called so is `./corpus`."""
 Renderer = Callable[[Annotation], str]
 
@@ -45,7 +49,7 @@ class _Tally:
 
     def reject(self, reason: str) -> None:
         self.rejected += 1
-        _say(reason)
+        say(reason)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -60,7 +64,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             return int(import_module(COMMANDS[arguments[0]]).run(arguments[1:]))
         return _run(make_parser().parse_args(arguments))
     except RasdError as fault:
-        _say(f"infer: {fault}")
+        say(f"infer: {fault}")
         return fault.exit_code
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -70,7 +74,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(options: argparse.Namespace) -> int:
     if options.version:
-        print(f"rasd {_version()}")  # noqa: T201
+        print(f"rasd {version()}")  # noqa: T201
         return 0
     inputs = options.inputs or (["-"] if _piped() else [])
     if not inputs:
@@ -86,7 +90,7 @@ def _annotate_inputs(inputs: Sequence[str], options: argparse.Namespace) -> int:
     results = options.out and is_folder(options.out, form, one_file)
     found = find(inputs, lines=INPUTS[options.input], skip=Path(options.out) if results else None)
     for notice in found.notices:
-        _say(f"infer: {notice}")
+        say(f"infer: {notice}")
     sink = open_sink(found.sources, options.out, form, one_file)
     tally = _Tally(len(found.faults))
     for fault in found.faults:
@@ -97,7 +101,7 @@ def _annotate_inputs(inputs: Sequence[str], options: argparse.Namespace) -> int:
         with sink:
             _annotate_all(articles, annotator, targets, _renderer(options, form), sink, tally)
     if tally.rejected:
-        _say(f"infer: {tally.rejected} of {tally.met} articles rejected")
+        say(f"infer: {tally.rejected} of {tally.met} articles rejected")
     return 1 if tally.rejected else 0
 
 
@@ -121,25 +125,18 @@ def _annotate_all(
         except RasdError as fault:
             tally.reject(f"{article.place}: {fault}")
         except Exception as fault:  # a flaw of ours must not cost the other articles
-            tally.reject(f"{article.place}: {_flaw(fault)}")
+            tally.reject(f"{article.place}: {flaw(fault)}")
         else:
             sink.write(article, written)
-
-
-def _flaw(fault: Exception) -> str:
-    trace = fault.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    code = trace and trace.tb_frame.f_code
-    where = f" at {Path(code.co_filename).name}:{trace.tb_lineno}" if code and trace else ""
-    what = f"{type(fault).__name__}{where}: {str(fault)[:200]}"
-    return f"not annotated, {what}; please report this article"
 
 
 def _load(options: argparse.Namespace) -> "Annotator":
     from infer.annotator import Annotator  # noqa: PLC0415 - 0.2 s
 
-    return Annotator.load(options.model or (), tasks=options.tasks, threads=options.threads)
+    annotator = Annotator.load(tasks=options.tasks, **load_options(options))
+    for notice in annotator.notices:
+        say(f"infer: {notice}")
+    return annotator
 
 
 def _reading(options: argparse.Namespace) -> Reading:
@@ -176,18 +173,3 @@ def _on_terminal(annotation: Annotation, colour: bool) -> str:
 
 def _piped() -> bool:
     return sys.stdin is not None and not sys.stdin.isatty()
-
-
-def _version() -> str:
-    from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415 - 0.03 s
-
-    try:
-        return version("rasd")
-    except PackageNotFoundError:
-        return "(not installed)"
-
-
-def _say(message: str) -> None:
-    if sys.stderr is not None:
-        with suppress(OSError):  # where nobody can be told, the exit code tells
-            print(inert(message), file=sys.stderr)  # noqa: T201

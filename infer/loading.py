@@ -1,33 +1,43 @@
-"""Which model folders serve which tasks."""
+"""Which models serve which tasks, and what runs them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from infer.checkpoint import packaged, read_config
+from infer.checkpoint import packaged, read_checkpoint, read_config
+from infer.choice import Choice
 from infer.classifier import PairClassifier
-from infer.errors import CheckpointError
+from infer.encoding import Encoder
+from infer.errors import CheckpointError, UsageError
+from infer.pair_checkpoint import read_pair_checkpoint
+from infer.places import Place, find_place, folder_place
+from infer.runtime import Runtime
+from infer.runtime.plan import Gpu, Plan, find_gpu, open_runtime
 from infer.tagger import Tagger
 from infer.tasks import TASKS, with_needed
 
-__all__ = ["Models", "load_models"]
+__all__ = ["Models", "Planned", "load_models", "plan_models"]
 
 LABELS: Mapping[str, tuple[str, ...]] = {
     "ner": (),
     "quotes": ("SOURCE", "CUE", "CONTENT"),
     "targets": ("HOLDER", "TARGET"),
 }
-"""Taggers by the name of their folder, with the kinds that they must label (ner: any)."""
+"""Taggers by the name of their task, with the kinds that they must label (ner: any)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Models:
-    """The models of an annotator; None where its task was not asked for."""
+    """The models of an annotator; None where its task was not asked for.
+
+    `notices` say what differs from what was asked for: a model that runs elsewhere, an old copy.
+    """
 
     entities: Tagger
     quotes: Tagger | None = None
     targets: Tagger | None = None
     stance: PairClassifier | None = None
+    notices: tuple[str, ...] = ()
 
     @property
     def tasks(self) -> tuple[str, ...]:
@@ -36,47 +46,121 @@ class Models:
         return tuple(task for task, model in zip(TASKS, held, strict=True) if model)
 
 
-def load_models(folders: Sequence[Path], tasks: Sequence[str], threads: int) -> Models:
-    """Load the models of the tasks: those in `folders`, else those that ship with Rasd.
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A model whose files are known, before its weights are read: where it lies, how it runs."""
+
+    place: Place
+    plan: Plan
+    threads: int
+
+    def open(self) -> Runtime:
+        """Load it, weights and all."""
+        self.place.bring(self.plan.file)
+        return open_runtime(self.place.folder, self.plan, self.threads)
+
+
+def load_models(
+    models: Sequence[str | Path],
+    tasks: Sequence[str],
+    choice: Choice = Choice(),  # noqa: B008 - frozen
+    revision: str = "",
+) -> Models:
+    """Load the models of the tasks: those in `models`, else those that ship with Rasd.
+
+    A model of `models`, a folder or a name on the Hub, runs as `choice` says or not at all; one
+    that ships runs on the CPU in int8 where it has no weights to be run so, with a notice.
 
     Raises:
-        CheckpointError: a folder's files are missing, broken or disagree, it has a task that is
-            not asked for, or two have the same.
-        UsageError: a task is unknown.
+        CheckpointError: A model's files are missing, broken or disagree, or cannot be run as is
+            asked; it has a task that is not asked for, or two have the same.
+        UsageError: A task is unknown, the device is not there, a package is not installed, or a
+            revision is named though no model is the Hub's.
     """
-    asked = with_needed(tasks)
-    needed = ["ner", *("quotes" for t in asked if t == "quotes")]
-    needed += ["targets", "stance"] if "stances" in asked else []
-    own = _by_task(folders, needed)
-    place = {task: own.get(task) or packaged(task) for task in needed}
-    taggers = {task: _tagger(place[task], task, threads) for task in needed if task in LABELS}
+    planned = plan_models(models, tasks, choice, revision)
+    taggers = {task: _tagger(planned[task], task) for task in planned if task in LABELS}
     return Models(
         taggers["ner"],
         taggers.get("quotes"),
         taggers.get("targets"),
-        PairClassifier.load(place["stance"], threads) if "stance" in place else None,
+        _classifier(planned["stance"]) if "stance" in planned else None,
+        _notices(planned),
     )
 
 
-def _by_task(folders: Sequence[Path], needed: Sequence[str]) -> dict[str, Path]:
-    own: dict[str, Path] = {}
-    for folder in folders:
-        config = read_config(folder / "config.json")
+def plan_models(
+    models: Sequence[str | Path],
+    tasks: Sequence[str],
+    choice: Choice = Choice(),  # noqa: B008 - frozen
+    revision: str = "",
+) -> dict[str, Planned]:
+    """Return which models `load_models` would load, by what they do; no weights are read.
+
+    Raises:
+        CheckpointError, UsageError: As `load_models` says.
+    """
+    needed = _needed(tasks)
+    gpu = find_gpu(choice)
+    places = [find_place(model, revision) for model in models]
+    if revision and not any(place.remote for place in places):
+        raise UsageError(f"revision {revision}: expected a model of the Hub, user/name, beside it")
+    own = _by_task(places, needed)
+    planned = {
+        task: _plan(own.get(task) or folder_place(packaged(task), shipped=True), choice, gpu)
+        for task in needed
+    }
+    if choice.device == "cuda" and not any(one.plan.device == "cuda" for one in planned.values()):
+        raise CheckpointError("device cuda: " + "; ".join(_notices(planned)))
+    return planned
+
+
+def _needed(tasks: Sequence[str]) -> list[str]:
+    asked = with_needed(tasks)
+    needed = ["ner", *("quotes" for task in asked if task == "quotes")]
+    return needed + (["targets", "stance"] if "stances" in asked else [])
+
+
+def _by_task(places: Sequence[Place], needed: Sequence[str]) -> dict[str, Place]:
+    own: dict[str, Place] = {}
+    for place in places:
+        config = read_config(place.folder / "config.json")
         rasd = config.get("rasd")
         task = str(rasd.get("task")) if isinstance(rasd, dict) else ""
         if task not in needed:
             raise CheckpointError(
-                f"{folder / 'config.json'}: rasd.task: expected one of {', '.join(needed)}, which "
-                f"the tasks asked for need, found {task!r}"
+                f"{place.folder / 'config.json'}: rasd.task: expected one of {', '.join(needed)}, "
+                f"which the tasks asked for need, found {task!r}"
             )
         if task in own:
-            raise CheckpointError(f"{folder}: {own[task]} is a model of the task {task!r} too")
-        own[task] = folder
+            raise CheckpointError(
+                f"{place.name}: {own[task].name} is a model of the task {task!r} too"
+            )
+        own[task] = place
     return own
 
 
-def _tagger(folder: Path, task: str, threads: int) -> Tagger:
-    tagger = Tagger.load(folder, threads)
+def _plan(place: Place, choice: Choice, gpu: Gpu) -> Planned:
+    try:
+        plan = Plan.of(place.name, place.files, choice, gpu)
+    except CheckpointError as fault:
+        if not place.shipped:
+            raise
+        plan = Plan.of(place.name, place.files, Choice("cpu"), gpu)
+        why = str(fault).partition(";")[0]
+        plan = replace(plan, notice=f"{why}; it runs on the CPU, in int8")
+    return Planned(place, plan, choice.threads)
+
+
+def _notices(planned: Mapping[str, Planned]) -> tuple[str, ...]:
+    told = [note for one in planned.values() for note in (one.place.notice, one.plan.notice)]
+    return tuple(note for note in told if note)
+
+
+def _tagger(planned: Planned, task: str) -> Tagger:
+    folder = planned.place.folder
+    checkpoint = read_checkpoint(folder)
+    encoder = Encoder.load(checkpoint.tokenizer)
+    tagger = Tagger(checkpoint, encoder, planned.open())
     kinds = {label[2:] for label in tagger.scheme.labels if label != "O"}
     if LABELS[task] and kinds != set(LABELS[task]):
         raise CheckpointError(
@@ -84,3 +168,8 @@ def _tagger(folder: Path, task: str, threads: int) -> Tagger:
             f"found {', '.join(sorted(kinds))}"
         )
     return tagger
+
+
+def _classifier(planned: Planned) -> PairClassifier:
+    checkpoint = read_pair_checkpoint(planned.place.folder)
+    return PairClassifier(checkpoint, Encoder.load(checkpoint.tokenizer), planned.open())

@@ -1,14 +1,14 @@
 """JSON Lines: a stream cut into lines, and one line read as an article's text and id."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 from typing import IO
 
 from infer.errors import InputError
 
-__all__ = ["Record", "cut_lines", "parse_record"]
+__all__ = ["Record", "cut_lines", "parse_record", "to_record"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +48,19 @@ def parse_record(line: str, text_field: str, id_field: str) -> Record:
         raise InputError(f"broken JSON: {fault}; expected one JSON object a line") from None
     if not isinstance(found, dict):
         raise InputError(f"expected a JSON object, found {_short(found)}; mend the line")
+    return to_record(found, text_field, id_field)
+
+
+def to_record(found: Mapping[str, object], text_field: str, id_field: str) -> Record:
+    """Return the text and id of one line, or of one row of a table.
+
+    Raises:
+        InputError: A field is missing or of the wrong type, as above.
+    """
     return Record(_text(found, text_field), _id(found, id_field))
 
 
-def _text(record: dict[str, object], field: str) -> str:
+def _text(record: Mapping[str, object], field: str) -> str:
     if field not in record:
         names = ", ".join(_short(name) for name in list(record)[:10]) or "none"
         raise InputError(
@@ -66,7 +75,7 @@ def _text(record: dict[str, object], field: str) -> str:
     return text
 
 
-def _id(record: dict[str, object], field: str) -> str:
+def _id(record: Mapping[str, object], field: str) -> str:
     value = record.get(field)
     if value is None:
         return ""
@@ -79,5 +88,5 @@ def _id(record: dict[str, object], field: str) -> str:
 
 
 def _short(value: object) -> str:
-    shown = json.dumps(value, ensure_ascii=False)
+    shown = json.dumps(value, ensure_ascii=False, default=repr)  # rows hold dates and bytes too
     return shown if len(shown) <= 60 else f"{shown[:57]}..."

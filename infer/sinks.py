@@ -17,7 +17,15 @@ from infer.errors import OutputError, UsageError
 from infer.formats import Format
 from infer.sources import Article, Source
 
-__all__ = ["FileSink", "FolderSink", "Sink", "StdoutSink", "is_folder", "open_sink"]
+__all__ = [
+    "FileSink",
+    "FolderSink",
+    "Sink",
+    "StdoutSink",
+    "explained",
+    "is_folder",
+    "open_sink",
+]
 
 COLLECTED = ("jsonl", "conll")
 """Formats meant for many articles: one --out FILE takes all that several inputs give."""
@@ -56,7 +64,7 @@ class StdoutSink:
         if sys.stdout is None:
             raise OutputError("stdout: cannot be written: it is closed; use --out FILE")
         try:
-            with _explained("stdout"):
+            with explained("stdout"):
                 sys.stdout.buffer.write(written.encode())
                 sys.stdout.buffer.flush()
         except (OutputError, BrokenPipeError):
@@ -77,7 +85,7 @@ class FileSink:
         self._file: IO[bytes] | None = None
 
     def __enter__(self) -> Self:
-        with _explained(str(self.path)):
+        with explained(str(self.path)):
             if self.path.exists() and not self.path.is_file():
                 self._file = self.path.open("wb")
             else:
@@ -89,7 +97,7 @@ class FileSink:
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         assert self._file is not None
         try:
-            with _explained(str(self.path)):
+            with explained(str(self.path)):
                 self._file.close()
                 if self._place != self._target and kind is None and not self._empty:
                     self._replace()
@@ -100,7 +108,7 @@ class FileSink:
     def write(self, _: Article, written: str) -> None:
         """Take one article in its written form, as `Sink` says."""
         assert self._file is not None
-        with _explained(str(self.path)):
+        with explained(str(self.path)):
             self._file.write(written.encode())
             self._file.flush()
         self._empty = False
@@ -124,7 +132,7 @@ class FolderSink:
         self._current: FileSink | None = None
 
     def __enter__(self) -> Self:
-        with _explained(str(self._folder)):
+        with explained(str(self._folder)):
             self._folder.mkdir(parents=True, exist_ok=True)
         return self
 
@@ -145,7 +153,7 @@ class FolderSink:
             path /= f"{article.line}{self._form.suffix}"
         if self._current is None or self._current.path != path:
             self._finish()
-            with _explained(str(path.parent)):
+            with explained(str(path.parent)):
                 path.parent.mkdir(parents=True, exist_ok=True)
             self._current = FileSink(path).__enter__()
         self._current.write(article, written)
@@ -220,14 +228,14 @@ def _check_not_read(sources: Sequence[Source], targets: Sequence[Path]) -> None:
 
 
 @contextmanager
-def _explained(where: str) -> Iterator[None]:
+def explained(where: str, remedy: str = "name another --out") -> Iterator[None]:
     """Turn the system's errors into one line; a closed pipe is none."""
     try:
         yield
     except BrokenPipeError:
         raise
     except OSError as fault:
-        remedy = "free some space" if fault.errno == errno.ENOSPC else "name another --out"
+        remedy = "free some space" if fault.errno == errno.ENOSPC else remedy
         raise OutputError(
             f"{where}: cannot be written: {fault.strerror or fault}; {remedy}"
         ) from None

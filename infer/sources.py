@@ -8,21 +8,37 @@ import os
 import stat
 import sys
 import zlib
-from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
+from io import BufferedReader
 from itertools import chain
 from pathlib import Path, PurePath
 from typing import IO, cast
 
 from infer.charsets import Charset, decode, detect
 from infer.errors import InputError
+from infer.extras import needed
 from infer.records import cut_lines, parse_record
 
-__all__ = ["Article", "Found", "Reading", "Source", "find", "read"]
+__all__ = [
+    "CHECK",
+    "REST",
+    "SUFFIXES",
+    "Article",
+    "Found",
+    "Reading",
+    "Source",
+    "find",
+    "read",
+    "source_at",
+    "suffix_of",
+    "unreadable",
+]
 
 LINES = (".jsonl", ".ndjson")
 SUFFIXES = (".txt", *LINES)
+PACKED = (".gz", ".zst")
 CHECK = "check the path and its permissions"
 REST = "no article from here on was annotated"
 
@@ -32,8 +48,8 @@ class Source:
     """One file of articles, or standard input, whose `path` is None.
 
     `name` is what its articles and their outputs are called after: the path below the folder that
-    was searched, or the file's name, without .txt, .jsonl, .ndjson and .gz. `lines` says that it
-    holds JSON Lines.
+    was searched, or the file's name, without .txt, .jsonl, .ndjson, .gz and .zst. `lines` says that
+    it holds JSON Lines.
     """
 
     path: Path | None
@@ -83,8 +99,8 @@ class Found:
 def find(arguments: Iterable[str], *, lines: bool | None = None, skip: Path | None = None) -> Found:
     """Return the sources that `arguments` name: files, folders, and `-` for standard input.
 
-    A folder stands for every .txt, .jsonl and .ndjson file in it, .gz of them too, at any depth,
-    in the order of their paths; links to folders are not followed.
+    A folder stands for every .txt, .jsonl and .ndjson file in it, .gz and .zst of them too, at any
+    depth, in the order of their paths; links to folders are not followed.
 
     Args:
         arguments: Paths, or `-`.
@@ -106,28 +122,30 @@ def _find(argument: str, lines: bool | None, skip: Path | None) -> Found:
     try:
         folder = stat.S_ISDIR(path.stat().st_mode)
     except (OSError, ValueError) as fault:  # ValueError: a NUL in the path
-        return Found(faults=(_unreadable(argument, fault, CHECK),))
-    return _search(path, lines, skip) if folder else Found((_source(path, path.parent, lines),))
+        return Found(faults=(unreadable(argument, fault, CHECK),))
+    return _search(path, lines, skip) if folder else Found((source_at(path, path.parent, lines),))
 
 
 def _search(root: Path, lines: bool | None, skip: Path | None) -> Found:
-    unreadable: list[OSError] = []
+    closed: list[OSError] = []
     paths, others = [], 0
-    for folder, inner, names in os.walk(root, onerror=unreadable.append):
+    for folder, inner, names in os.walk(root, onerror=closed.append):
         here = Path(folder)
         others += sum((here / name).is_symlink() for name in inner)
         inner[:] = [name for name in inner if not _same(here / name, skip)]
-        wanted = [here / name for name in names if _suffix(name) in SUFFIXES]
+        wanted = [here / name for name in names if suffix_of(name) in SUFFIXES]
         paths += [path for path in wanted if path.is_file()]
         others += len(names)
     others -= len(paths)
-    faults = [_unreadable(fault.filename, fault, CHECK) for fault in unreadable]
+    faults = [unreadable(fault.filename, fault, CHECK) for fault in closed]
     known = ", ".join(SUFFIXES)
     if not paths and not faults:
-        faults = [InputError(f"{root}: holds no article; expected files ending in {known} (.gz)")]
-    notices = [f"{root}: other files not read: {others} (not {known} or .gz of these)"]
+        faults = [
+            InputError(f"{root}: holds no article; expected files ending in {known} (.gz, .zst)")
+        ]
+    notices = [f"{root}: other files not read: {others} (not {known} or .gz, .zst of these)"]
     return Found(
-        tuple(_source(path, root, lines) for path in sorted(paths)),
+        tuple(source_at(path, root, lines) for path in sorted(paths)),
         tuple(faults),
         tuple(notices) if others else (),
     )
@@ -137,39 +155,60 @@ def _same(path: Path, other: Path | None) -> bool:
     return other is not None and path.resolve() == other.resolve()
 
 
-def _source(path: Path, root: Path, lines: bool | None) -> Source:
+def source_at(path: Path, root: Path, lines: bool | None = None) -> Source:
+    """Return the source of the file `path`, called after its path below `root`."""
     name = path.relative_to(root)
-    for suffixes in ((".gz",), SUFFIXES):
+    for suffixes in (PACKED, SUFFIXES):
         if name.suffix.lower() in suffixes:
             name = name.with_suffix("")
-    return Source(path, name, _suffix(path.name) in LINES if lines is None else lines)
+    return Source(path, name, suffix_of(path.name) in LINES if lines is None else lines)
 
 
-def _suffix(name: str) -> str:
-    return PurePath(name.lower().removesuffix(".gz")).suffix
+def suffix_of(name: str) -> str:
+    """Return what kind of file `name` is, in lower case: .jsonl for A.JSONL.gz."""
+    path = PurePath(name.lower())
+    return PurePath(path.stem).suffix if path.suffix in PACKED else path.suffix
 
 
-def read(source: Source, reading: Reading) -> Iterator[Article | InputError]:
+def read(
+    source: Source, reading: Reading, opened: Callable[[IO[bytes]], None] | None = None
+) -> Iterator[Article | InputError]:
     r"""Yield the articles of `source`, and an error for each that cannot be read.
 
     Lines are cut at "\n" alone, blank ones are passed over. The id of an article is what its line
-    holds under `reading.id_field`, else the source's name (with the line: `news:17`).
+    holds under `reading.id_field`, else the source's name (with the line: `news:17`). `opened` gets
+    the file as it lies on the disk, whose position tells how far the reading is.
     """
     try:
-        with _open(source) as stream:
+        with _open(source, opened) as stream:
             yield from (_lines if source.lines else _whole)(source, stream, reading)
     except (OSError, EOFError, zlib.error) as fault:
-        yield _unreadable(str(source), fault, REST if source.lines else CHECK)
+        yield unreadable(str(source), fault, REST if source.lines else CHECK)
 
 
-def _open(source: Source) -> AbstractContextManager[IO[bytes]]:
+@contextmanager
+def _open(source: Source, opened: Callable[[IO[bytes]], None] | None) -> Iterator[IO[bytes]]:
     if source.path is None:
-        return nullcontext(sys.stdin.buffer)
-    if source.path.suffix.lower() == ".gz":
+        yield sys.stdin.buffer
+        return
+    with source.path.open("rb") as file:
+        if opened:
+            opened(file)
+        with _unpacked(file, source.path) as stream:
+            yield stream
+
+
+def _unpacked(file: IO[bytes], path: Path) -> AbstractContextManager[IO[bytes]]:
+    suffix = path.suffix.lower()
+    if suffix == ".gz":
         import gzip  # noqa: PLC0415 - rarely needed, and this module is loaded at every start
 
-        return cast("IO[bytes]", gzip.open(source.path, "rb"))
-    return source.path.open("rb")
+        return cast("IO[bytes]", gzip.open(file, "rb"))
+    if suffix == ".zst":
+        pyarrow = needed("pyarrow", "corpus", f"{path}: Zstandard")
+        # Of the readers at hand this one says that a file is cut off; it does so by OSError.
+        return cast("IO[bytes]", BufferedReader(pyarrow.CompressedInputStream(file, "zstd")))
+    return nullcontext(file)
 
 
 def _whole(source: Source, stream: IO[bytes], reading: Reading) -> Iterator[Article | InputError]:
@@ -208,6 +247,7 @@ def _article(line: str, source: Source, number: int, reading: Reading) -> Articl
     return Article(record.text, record.id or f"{source.name.as_posix()}:{number}", source, number)
 
 
-def _unreadable(where: str, fault: Exception, remedy: str) -> InputError:
+def unreadable(where: str, fault: Exception, remedy: str) -> InputError:
+    """Return the error of a file or folder that the system does not give."""
     reason = getattr(fault, "strerror", None) or str(fault)
     return InputError(f"{where}: cannot be read: {reason}; {remedy}")

@@ -23,6 +23,8 @@ from infer.text import sentences
 __all__ = ["resolve"]
 
 _PRONOUNS = frozenset(words_of("هو هي هم هما الذي التي الذين أنه أنها أنهم عنه عنها"))
+_RELATIVES = frozenset(words_of("الذي التي الذين اللذان اللتان اللذين اللتين اللاتي اللواتي"))
+"""A phrase that ends in one of these is cut off in the midst of a clause, and calls nobody."""
 _INSTITUTIONS = frozenset(
     words_of("""
     صحيفة جريدة مجلة وكالة أنباء الأنباء قناة إذاعة تلفزيون موقع شبكة منظمة حركة حزب جماعة شركة
@@ -62,12 +64,17 @@ def resolve(
     subjects = Subjects(text, entities, bounds, lines)
     quotes: list[Quote] = []
     for one in found:
-        speaker = sources.speaker(one.source) if one.source else None
+        named = one.source if one.source and _is_whole(one.source.of(text)) else None
+        speaker = sources.speaker(named) if named else None
         speaker = speaker or subjects.speaker(one.cue, one.content, quotes)
-        source = Passage.at(one.source, text) if one.source else None
+        source = Passage.at(named, text) if named else None
         cue, content = Passage.at(one.cue, text), Passage.at(one.content, text)
         quotes.append(Quote(source, speaker, cue, content, one.kind, one.score))
     return tuple(quotes), (*actors, *sources.roles)
+
+
+def _is_whole(phrase: str) -> bool:
+    return not _RELATIVES.intersection(words_of(phrase)[-1:])
 
 
 class _Sources:

@@ -62,6 +62,8 @@ def _check_contents(wheel: Path) -> None:
         assert f"infer/models/{task}/onnx/model_quantized.onnx" in names
     assert not any(name.endswith((".safetensors", ".bin", ".pkl", ".pt")) for name in names)
     assert any(name.endswith("annotation.schema.json") for name in names)
+    page = {path.name for path in (ROOT / "infer" / "serve" / "static").iterdir()}
+    assert page <= {Path(name).name for name in names if name.startswith("infer/serve/static/")}
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Batches of windows of like length, filled to a budget of pieces."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 import numpy as np
 import torch
@@ -9,7 +10,7 @@ from torch.utils.data import Sampler
 from infer.encoding import Ints
 from train.examples import IGNORED
 
-__all__ = ["PieceBatches", "collate"]
+__all__ = ["PieceBatches", "blank", "collate", "split"]
 
 
 class PieceBatches(Sampler[list[int]]):
@@ -17,12 +18,17 @@ class PieceBatches(Sampler[list[int]]):
 
     The same seed and epoch give the same batches, and every epoch has as many, so that a resumed
     run goes on where it was. A window of more pieces than the budget is a batch of its own.
+
+    For several processes each batch comes in as many `shares`, one after another, which accelerate
+    deals out by turns: what is learned in a step does not hang on their number. A share without a
+    window has the index `len(lengths)`, at which a data set for several has a `blank`.
     """
 
-    def __init__(self, lengths: Sequence[int], budget: int, seed: int):
+    def __init__(self, lengths: Sequence[int], budget: int, seed: int, shares: int = 1):
         self._lengths = np.asarray(lengths)
         self._budget = budget
         self._seed = seed
+        self._shares = shares
         self._epoch = 0
 
     def set_epoch(self, epoch: int) -> None:
@@ -35,10 +41,23 @@ class PieceBatches(Sampler[list[int]]):
         # Only windows of one length change places, so that every epoch has as many batches: the
         # Trainer asks for their number once, and counts the epochs of a resumed run by it.
         batches = self._fill(order[np.argsort(self._lengths[order], kind="stable")])
-        return iter([batches[i] for i in random.permutation(len(batches))])
+        nothing = [len(self._lengths)]
+        return iter(
+            [
+                batches[i][share :: self._shares] or nothing
+                for i in random.permutation(len(batches))
+                for share in range(self._shares)
+            ]
+        )
 
     def __len__(self) -> int:
         return len(list(iter(self)))
+
+    @property
+    def largest(self) -> int:
+        """Pieces of the largest batch, padding included; of its largest share, if there are."""
+        lengths = np.append(self._lengths, 0)
+        return max(len(batch) * int(lengths[batch].max()) for batch in self)
 
     def _fill(self, by_length: Ints) -> list[list[int]]:
         batches: list[list[int]] = [[]]
@@ -47,6 +66,35 @@ class PieceBatches(Sampler[list[int]]):
                 batches.append([])
             batches[-1].append(index)
         return batches
+
+
+def blank(row: Mapping[str, Ints]) -> dict[str, Ints]:
+    """Return a window of one piece that counts in no loss, made of the first piece of another."""
+    labels = row["labels"]
+    return {
+        "ids": row["ids"][:1],
+        "labels": np.full_like(labels[:1] if labels.ndim else labels, IGNORED),
+    }
+
+
+def split(batch: Mapping[str, torch.Tensor], parts: int) -> list[dict[str, torch.Tensor]]:
+    """Return a batch in `parts` of about as many windows each, fewer if it has fewer windows.
+
+    Each is cut to its longest window, so that less padding is computed.
+    """
+    rows = len(batch["input_ids"])
+    lengths = batch["attention_mask"].sum(1).tolist() if parts > 1 else []
+    bounds = np.linspace(0, rows, min(parts, rows) + 1).round().astype(int).tolist()
+    if len(bounds) == 2:
+        return [dict(batch)]
+    return [
+        {key: _cut(value[start:end], max(lengths[start:end])) for key, value in batch.items()}
+        for start, end in pairwise(bounds)
+    ]
+
+
+def _cut(value: torch.Tensor, longest: int) -> torch.Tensor:
+    return value[:, :longest] if value.ndim > 1 else value
 
 
 def collate(rows: Sequence[dict[str, Ints]], padding: int) -> dict[str, torch.Tensor]:

@@ -6,12 +6,13 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from huggingface_hub import EvalResult, ModelCard, ModelCardData
+from huggingface_hub import ModelCard
 
-from train.card_kinds import KINDS, Kind
+from train.card_data import card_data
+from train.card_kinds import KINDS
 from train.data.sources import SOURCES, Source
-from train.evaluation import AnyEvaluation, Evaluation, PairEvaluation
-from train.lineage import configs_of
+from train.evaluation import AnyEvaluation
+from train.lineage import configs_of, learned_from, lineages_of
 
 __all__ = ["source_of", "write_card"]
 
@@ -30,59 +31,28 @@ def write_card(
     """Write README.md into a model folder: metadata for the Hub, then the text for people."""
     configs = list(configs_of(lineage))
     own = configs[0]
-    corpora = dict.fromkeys(choice.corpus for c in configs for choice in c.data.train)
+    learned = [one for one in learned_from(lineage) if one.how == "trained on"]
+    corpora = dict.fromkeys(one.choice.corpus for one in learned)
+    sources = list(dict.fromkeys(source_of(name) for name in corpora))
+    weights = (folder / "model.safetensors").is_file()
+    kind, base = KINDS[own.task], _base(lineage)
     card = ModelCard.from_template(
-        _metadata(own.name, KINDS[own.task], evaluations),
+        card_data(own.name, kind, evaluations, sources, str(base.get("source")), weights=weights),
         template_str=files("train").joinpath("card.md.j2").read_text(encoding="utf-8"),
         name=own.name,
         task=own.task,
-        weights=(folder / "model.safetensors").is_file(),
+        weights=weights,
         labels=own.labels,
-        example=json.dumps(dict(KINDS[own.task].widget), ensure_ascii=False),
+        example=json.dumps(dict(kind.widget), ensure_ascii=False),
         seeds=lineage["seeds"],
         configs=configs,
-        base=_base(lineage),
-        sources=list(dict.fromkeys(source_of(name) for name in corpora)),
+        base=base,
+        sources=sources,
         ours=sorted(set(corpora) & set(OWN)),
+        silver=[made for one in lineages_of(lineage) for made in one.get("silver", ())],
         evaluations=evaluations,
     )
     card.save(folder / "README.md")
-
-
-def _metadata(name: str, kind: Kind, evaluations: Sequence[AnyEvaluation]) -> ModelCardData:
-    return ModelCardData(
-        language="ar",
-        license="cc-by-sa-4.0",
-        library_name="transformers",
-        pipeline_tag=kind.pipeline,
-        model_name=name,
-        metrics=["f1", "precision", "recall"],
-        tags=[*kind.tags, "news", "onnx"],
-        widget=[dict(kind.widget)],
-        eval_results=[_result(kind, one) for one in evaluations if "int8" in one.name],
-    )
-
-
-def _result(kind: Kind, one: AnyEvaluation) -> EvalResult:
-    metric, value = _headline(one)
-    return EvalResult(
-        task_type=kind.pipeline,
-        task_name=kind.title,
-        # A type of its own: the Hub's metadata joins the results of one under one name.
-        dataset_type=one.name.partition(", ")[0].replace(" ", "-"),
-        dataset_name=one.name,
-        metric_type="f1",
-        metric_name=metric,
-        metric_value=round(value, 4),
-    )
-
-
-def _headline(one: AnyEvaluation) -> tuple[str, float]:
-    if isinstance(one, Evaluation):
-        return "strict micro-F1", one.micro.f1
-    if isinstance(one, PairEvaluation):
-        return "macro-F1", one.macro.f1
-    return f"F1, {one.scores[0].label}", one.scores[0].f1
 
 
 def _base(lineage: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -4,6 +4,7 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from infer.errors import RasdError
 
@@ -46,9 +47,11 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--data", type=Path, default=Path("data"))
     run.add_argument("--runs", type=Path, default=Path("runs"))
     run.add_argument("--seeds", type=_seed, nargs="+", help="in place of the config's")
-    run.add_argument("--dry-run", action="store_true", help="read and count; train nothing")
+    run.add_argument("--dry-run", action="store_true", help="tell what would be; train nothing")
     run.add_argument("--gold", type=Path, nargs="+", default=[], help="folders of gold articles")
     run.set_defaults(action=_run)
+
+    _add_search_and_silver(commands)
 
     judge = commands.add_parser("evaluate", help="score a finished model and write a report")
     judge.add_argument("model", type=Path)
@@ -92,11 +95,35 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _add_search_and_silver(commands: Any) -> None:
+    find = commands.add_parser("search", help="search the ranges that a config declares")
+    find.add_argument("config", type=Path)
+    find.add_argument("--data", type=Path, default=Path("data"))
+    find.add_argument("--runs", type=Path, default=Path("runs"))
+    find.add_argument("--trials", type=_count, required=True, help="how many there shall be in all")
+    find.add_argument(
+        "--timeout", type=_count, default=0, metavar="S", help="seconds after which none begins"
+    )
+    find.set_defaults(action=_search)
+
+    silver = commands.add_parser("silver", help="let models label sentences that nobody annotated")
+    silver.add_argument("config", type=Path, help="a file such as configs/silver/stance.yaml")
+    silver.add_argument("--data", type=Path, default=Path("data"))
+    silver.add_argument("--out", type=Path, required=True, metavar="FILE")
+    silver.set_defaults(action=_silver)
+
+
 def _seed(text: str) -> int:
     if not text.isdecimal() or int(text) >= 2**32:
         raise argparse.ArgumentTypeError(
             f"expected a whole number from 0 to {2**32 - 1}, found {text!r}"
         )
+    return int(text)
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"expected a whole number from 1, found {text!r}")
     return int(text)
 
 
@@ -114,12 +141,14 @@ def _base(options: argparse.Namespace) -> None:
 
 def _run(options: argparse.Namespace) -> None:
     from train.config import read_config, to_yaml  # noqa: PLC0415
+    from train.processes import is_main, leave  # noqa: PLC0415
     from train.run import dry_run, run  # noqa: PLC0415
 
     config = read_config(options.config)
-    print(to_yaml(config))  # noqa: T201
+    if is_main():
+        print(to_yaml(config))  # noqa: T201
     if options.dry_run:
-        dry_run(config, options.data)
+        dry_run(config, options.data, seeds=options.seeds or ())
     else:
         run(
             config,
@@ -128,6 +157,25 @@ def _run(options: argparse.Namespace) -> None:
             seeds=options.seeds or (),
             gold=options.gold,
         )
+    leave()
+
+
+def _search(options: argparse.Namespace) -> None:
+    from train.search.search import search  # noqa: PLC0415
+
+    search(
+        options.config,
+        options.data,
+        options.runs,
+        trials=options.trials,
+        timeout=options.timeout,
+    )
+
+
+def _silver(options: argparse.Namespace) -> None:
+    from train.silver.make import make_silver  # noqa: PLC0415
+
+    make_silver(options.config, options.data, options.out)
 
 
 def _evaluate(options: argparse.Namespace) -> None:

@@ -10,16 +10,26 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
-    ValidationError,
     model_validator,
 )
 from pydantic_core import PydanticCustomError
 
 from infer.annotation import STANCES
 from infer.windows import WindowSize
-from train.errors import ConfigError
+from train.yaml_files import faults_of, read_yaml
 
-__all__ = ["Config", "CorpusChoice", "Data", "Optimizer", "Windows", "read_config", "to_yaml"]
+__all__ = [
+    "Config",
+    "CorpusChoice",
+    "Data",
+    "Machine",
+    "Optimizer",
+    "Windows",
+    "faults_of",
+    "read_config",
+    "read_yaml",
+    "to_yaml",
+]
 
 
 def _no_flag(value: Any) -> Any:
@@ -50,6 +60,23 @@ Flag = Annotated[bool, Field(strict=True)]
 Text = Annotated[str, Field(min_length=1, strict=True)]
 Task = Literal["ner", "quotes", "targets", "stance"]
 Script = Literal["arabic", "latin", "cyrillic"]
+Precision = Literal["auto", "bf16", "fp16", "fp32"]
+Tracker = Literal[
+    "azure_ml",
+    "clearml",
+    "codecarbon",
+    "comet_ml",
+    "dagshub",
+    "dvclive",
+    "flyte",
+    "kubeflow",
+    "mlflow",
+    "neptune",
+    "swanlab",
+    "tensorboard",
+    "trackio",
+    "wandb",
+]
 
 
 class Strict(BaseModel):
@@ -98,9 +125,11 @@ class Windows(Strict):
 class Optimizer(Strict):
     """AdamW with linear warm-up and decay.
 
-    `batch_pieces` is the largest number of pieces in a batch, padding included; `warmup` a share
-    of all steps; `layer_decay` the factor of the learning rate from one layer to the one below.
-    Dropout acts on hidden states alone: in attention it costs a fifth of the time on a CPU.
+    `batch_pieces` is the largest number of pieces in a batch, padding included, on however many
+    GPUs it is computed; `warmup` a share of all steps; `layer_decay` the factor of the learning
+    rate from one layer to the one below; `patience` how many epochs on end may be no better on dev
+    before a run stops (0: all are learned). Dropout acts on hidden states alone: in attention it
+    costs a fifth of the time on a CPU.
     """
 
     lr: Positive
@@ -111,6 +140,25 @@ class Optimizer(Strict):
     layer_decay: Annotated[Number, Field(gt=0, le=1)] = 1.0
     dropout: Share = 0.1
     freeze_embeddings: Flag = False
+    patience: Natural = 0
+
+
+class Machine(Strict):
+    """How a run is computed; what it learns stays the same but for rounding and dropout's draws.
+
+    `precision` auto is bf16 where the hardware has it, fp16 with scaled gradients on other GPUs
+    since 2017, and fp32 elsewhere. `compile` hands the model to torch.compile. `checkpointing`
+    computes each layer twice and does not keep its activations. `accumulation` is the least number
+    of parts in which a batch is computed, one after another (0: 1). `memory`, in GB, is what it may
+    take (0: all that the GPU has); where the estimate goes beyond it, there are more parts, and
+    then checkpointing, if that is auto.
+    """
+
+    precision: Precision = "auto"
+    compile: Flag = False
+    checkpointing: Literal["auto", True, False] = "auto"
+    accumulation: Natural = 0
+    memory: Annotated[Number, Field(ge=0, allow_inf_nan=False)] = 0.0
 
 
 class Config(Strict):
@@ -122,7 +170,8 @@ class Config(Strict):
     stance corpus for each other one (0: all); `blend` the share of what was learned in the weights
     that are kept, the rest being those of `encoder`, which must have the same head; `threshold`
     the probability at which a pair is no neutral one (0: the best on dev). A first stage that
-    nobody serves needs no `export`: it stays a checkpoint, and is not scored.
+    nobody serves needs no `export`: it stays a checkpoint, and is not scored. `trackers` are told
+    of losses and scores, by the names that transformers has for them.
     """
 
     name: Text
@@ -139,6 +188,8 @@ class Config(Strict):
     blend: Annotated[Number, Field(gt=0, le=1)] = 1.0
     threshold: Share = 0.0
     export: Flag = True
+    machine: Machine = Machine()
+    trackers: Annotated[tuple[Tracker, ...], AfterValidator(_distinct)] = ("tensorboard",)
     seeds: Annotated[tuple[Seed, ...], AfterValidator(_filled), AfterValidator(_distinct)]
 
     @model_validator(mode="after")
@@ -163,70 +214,18 @@ class Config(Strict):
 
 
 def read_config(path: Path) -> Config:
-    """Read a config.
+    """Read a config. Its block `search`, if there is one, is checked and left out.
 
     Raises:
         ConfigError: the file is missing or no YAML, or keys are unknown, missing or mistyped; one
             line each, such as `configs/ner.yaml: optimizer.lr: expected a float, found '2e-5x'`.
     """
-    try:
-        content = yaml.load(path.read_text(encoding="utf-8"), _Loader)  # noqa: S506 - a safe one
-    except OSError as fault:
-        raise ConfigError(f"{path}: cannot be read: {fault.strerror}") from None
-    except (yaml.YAMLError, UnicodeDecodeError) as fault:
-        raise ConfigError(f"{path}: is no YAML: {' '.join(str(fault).split())}") from None
-    try:
-        return Config.model_validate(content)
-    except ValidationError as faults:
-        lines = [f"{path}: {_line(fault)}" for fault in faults.errors()]
-        raise ConfigError("\n".join(lines)) from None
+    from train.search.space import read_search  # noqa: PLC0415 - it is made of what stands here
+
+    return read_search(path)[0]
 
 
 def to_yaml(config: Config) -> str:
     """Return the config with every default filled in; `read_config` reads it back equal."""
     text: str = yaml.safe_dump(config.model_dump(mode="json"), allow_unicode=True, sort_keys=False)
     return text
-
-
-class _Loader(yaml.SafeLoader):
-    """Refuses a key that stands twice in a block; YAML alone lets the last one win."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        keys = [key.value for key, _ in node.value]
-        twice = next((key for key in keys if keys.count(key) > 1), None)
-        if twice is not None:
-            raise yaml.YAMLError(f"{twice!r} stands twice in one block,{node.start_mark}")
-        return super().construct_mapping(node, deep)
-
-
-EXPECTED = {
-    "extra_forbidden": "no such key",
-    "missing": "expected a value, found nothing",
-    "float_parsing": "a float",
-    "float_type": "a float",
-    "finite_number": "a finite number",
-    "int_type": "a whole number",
-    "bool_type": "true or false",
-    "string_type": "a text",
-    "string_too_short": "a text",
-    "tuple_type": "a list",
-    "dict_type": "a block of keys",
-    "model_type": "a block of keys",
-    "greater_than": "a number > {gt}",
-    "greater_than_equal": "a number >= {ge}",
-    "less_than": "a number < {lt}",
-    "less_than_equal": "a number <= {le}",
-    "literal_error": "{expected}",
-    "invalid_key": "no such key",
-}
-
-
-def _line(fault: Any) -> str:
-    where = ".".join(str(part) for part in fault["loc"]) or "the file"
-    kind = fault["type"]
-    if kind == "value_error":
-        return f"{where}: {fault['ctx']['error']}"
-    if kind in {"extra_forbidden", "invalid_key", "missing"}:
-        return f"{where}: {EXPECTED[kind]}"
-    expected = EXPECTED.get(kind, fault["msg"]).format(**fault.get("ctx", {}))
-    return f"{where}: expected {expected}, found {fault['input']!r}"

@@ -1,41 +1,32 @@
 """Fit one model under one seed, and leave a checkpoint that `infer` reads."""
 
 import json
-from collections.abc import Callable
+import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import torch
-from torch.utils.data import DataLoader
-from transformers import Trainer, TrainingArguments
-from transformers.trainer_utils import get_last_checkpoint, set_seed
+from transformers import EarlyStoppingCallback, TrainerCallback, TrainingArguments
+from transformers.integrations.integration_utils import INTEGRATION_TO_CALLBACK
+from transformers.trainer_utils import set_seed
 
-from infer.encoding import Encoder, Ints
+from infer.encoding import Encoder
 from infer.windows import WindowSize
-from train.batches import PieceBatches, collate
-from train.config import Config, read_config, to_yaml
+from train import processes
+from train.config import Config, Machine, read_config, to_yaml
 from train.data.corpus import Corpus
 from train.errors import RunError
 from train.examples import Examples, join_sentences, make_examples
-from train.machine import has_bf16, versions
+from train.groups import parameter_groups
+from train.machine import versions
 from train.models import load_model, save_model
+from train.plan import Plan, make_plan
+from train.resume import last_whole_checkpoint, replace_text
+from train.trainer import Echo, Judge, Learnable, NewsTrainer, is_memory_fault
 
-__all__ = ["Fitted", "Judge", "fit", "make_all_examples", "parameter_groups"]
-
-Judge = Callable[[Any], float]
-"""Gives the dev score of a model as it stands; higher is better."""
-
-
-class Learnable(Protocol):
-    """Windows or pairs: ids of the shape (pieces,), labels of that shape or ()."""
-
-    @property
-    def ids(self) -> list[Ints]: ...
-
-    @property
-    def labels(self) -> list[Ints]: ...
+__all__ = ["Fitted", "Judge", "fit", "make_all_examples", "parameter_groups", "trackers"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,79 +36,6 @@ class Fitted:
     folder: Path
     seeds: tuple[int, ...]
     dev: float
-
-
-class NewsTrainer(Trainer):
-    """transformers' Trainer with batches by pieces, and judged by the road that `infer` takes."""
-
-    def __init__(self, config: Config, examples: Learnable, judge: Judge, **arguments: Any):
-        rows = [
-            {"ids": ids, "labels": labels}
-            for ids, labels in zip(examples.ids, examples.labels, strict=True)
-        ]
-        super().__init__(train_dataset=rows, eval_dataset=rows[:1], **arguments)
-        self._config = config
-        self._judge = judge
-
-    def get_train_dataloader(self) -> DataLoader[Any]:
-        """Return batches filled to the config's budget of pieces."""
-        options = self._config.optimizer
-        model: Any = self.model
-        rows: Any = self.train_dataset
-        padding = model.config.pad_token_id
-        lengths = [len(row["ids"]) for row in rows]
-        loader: DataLoader[Any] = DataLoader(
-            rows,
-            batch_sampler=PieceBatches(lengths, options.batch_pieces, self.args.seed),
-            collate_fn=partial(collate, padding=padding),
-        )
-        prepared: DataLoader[Any] = self.accelerator.prepare(loader)
-        return prepared
-
-    def create_optimizer(self, model: Any = None) -> torch.optim.Optimizer:
-        """Return AdamW; lower layers learn slower, biases and norms do not decay."""
-        if self.optimizer is None:
-            options = self._config.optimizer
-            groups = parameter_groups(model or self.model, options.lr, options.layer_decay)
-            for group in groups:
-                group["weight_decay"] = options.weight_decay if group.pop("decays") else 0.0
-            self.optimizer = torch.optim.AdamW(groups, lr=options.lr, betas=(0.9, 0.98), fused=True)
-        return self.optimizer
-
-    def evaluate(self, *_: Any, **__: Any) -> dict[str, float]:
-        """Return the dev score as `eval_dev_f1`."""
-        model: Any = self.model
-        model.eval()
-        metrics = {"eval_dev_f1": self._judge(model)}
-        self.log(metrics)
-        self.control = self.callback_handler.on_evaluate(
-            self.args, self.state, self.control, metrics
-        )
-        return metrics
-
-
-def parameter_groups(model: Any, lr: float, decay: float) -> list[dict[str, Any]]:
-    """Return the trainable parameters, each in exactly one group, with the group's own `lr`.
-
-    The head learns at `lr`, layer k of n at lr · decay^(n + 1 - k), the embeddings below them all.
-    """
-    depth = model.config.num_hidden_layers
-    groups: dict[tuple[int, bool], list[torch.nn.Parameter]] = {}
-    for name, parameter in model.named_parameters():
-        if parameter.requires_grad:
-            key = (_height(name, depth), parameter.ndim > 1)
-            groups.setdefault(key, []).append(parameter)
-    return [
-        {"params": held, "lr": lr * decay ** (depth + 1 - height), "decays": decays}
-        for (height, decays), held in sorted(groups.items(), key=lambda item: item[0])
-    ]
-
-
-def _height(name: str, depth: int) -> int:
-    parts = name.split(".")
-    if "layer" in parts:
-        return int(parts[parts.index("layer") + 1]) + 1
-    return 0 if "embeddings" in parts else depth + 1
 
 
 def make_all_examples(config: Config, corpora: list[Corpus], encoder: Encoder) -> Examples:
@@ -135,52 +53,126 @@ def make_all_examples(config: Config, corpora: list[Corpus], encoder: Encoder) -
     )
 
 
-def fit(config: Config, seed: int, examples: Learnable, judge: Judge, folder: Path) -> Fitted:
+def fit(
+    config: Config,
+    seed: int,
+    examples: Learnable,
+    judge: Judge,
+    folder: Path,
+    *,
+    echo: Echo = print,
+) -> Fitted:
     """Train under `seed` into `folder`; a run that was cut off there goes on where it was.
 
     `folder` comes to hold the resolved config, run.json (seed, versions), the trainer's last
-    checkpoints, and `model`, the best epoch by dev.
+    checkpoints, and `model`, the best epoch by dev. `echo` is told of what befalls the run.
 
     Raises:
-        RunError: the encoder cannot be loaded, or a run of another config was cut off there.
+        RunError: the encoder cannot be loaded, a run of another config was cut off there, or memory
+            does not hold a single window.
     """
-    last = _last_checkpoint(config, folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "config.yaml").write_text(to_yaml(config), encoding="utf-8")
-    (folder / "run.json").write_text(json.dumps({"seed": seed, **versions()}, indent=1))
+    processes.join()
+    plan = make_plan(config, examples.ids)
+    told = trackers(config)
+    last = processes.on_main(lambda: _begin(config, seed, folder))
     # One new head for all seeds: without it their mean means nothing. The Trainer sets `seed`.
     set_seed(config.seeds[0])
     model = load_model(config)
+    if plan.load.checkpointing:
+        _checkpoint_activations(model)
     trainer = NewsTrainer(
-        config, examples, judge, model=model, args=_arguments(config, seed, folder)
+        config,
+        examples,
+        judge,
+        parts=plan.parts,
+        echo=echo if processes.is_main() else _quiet,
+        model=model,
+        args=_arguments(config, seed, folder, plan),
+        callbacks=[*told, *_patience(config)],
     )
-    trainer.train(resume_from_checkpoint=last)
-    save_model(trainer.model, config, (seed,), folder / "model")
+    _train(trainer, config, last)
+    processes.on_main(lambda: save_model(trainer.model, config, (seed,), folder / "model"))
     return Fitted(folder / "model", (seed,), float(trainer.state.best_metric or 0.0))
 
 
+def trackers(config: Config) -> list[TrainerCallback]:
+    """Return what tells the config's trackers.
+
+    Raises:
+        RunError: the package of one is not installed, or it cannot be reached.
+    """
+    made = []
+    for name in config.trackers:
+        try:
+            made.append(INTEGRATION_TO_CALLBACK[name]())
+        except (ImportError, RuntimeError) as fault:
+            reason = " ".join(str(fault).split())
+            raise RunError(f"{config.name}: trackers: {name} cannot be told: {reason}") from None
+    return made
+
+
+def _begin(config: Config, seed: int, folder: Path) -> str | None:
+    """Write what makes a run; return the checkpoint that it goes on from, if there is one."""
+    last = _last_checkpoint(config, folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    replace_text(folder / "config.yaml", to_yaml(config))
+    (folder / "run.json").write_text(json.dumps({"seed": seed, **versions()}, indent=1))
+    return last
+
+
+def _train(trainer: NewsTrainer, config: Config, last: str | None) -> None:
+    try:
+        with warnings.catch_warnings():
+            # torch has renamed an option that accelerate passes on
+            warnings.filterwarnings("ignore", message="`broadcast_buffers` is deprecated")
+            trainer.train(resume_from_checkpoint=last)
+    except (RuntimeError, MemoryError) as fault:
+        if not is_memory_fault(fault):
+            raise
+        # outside of the steps' batches, such as for the optimizer's state
+        raise RunError(
+            f"{config.name}: out of memory on {trainer.args.device}, whatever the batches "
+            f"({' '.join(str(fault).split())[:200]}); take a machine with more"
+        ) from None
+
+
+def _checkpoint_activations(model: Any) -> None:
+    enable = getattr(model, "activation_checkpointing_enable", None)
+    if enable is None:  # what it was called before transformers 5.20
+        enable = model.gradient_checkpointing_enable
+    enable({"use_reentrant": False})
+
+
+def _patience(config: Config) -> Sequence[TrainerCallback]:
+    patience = config.optimizer.patience
+    return [EarlyStoppingCallback(patience)] if patience else []
+
+
+def _quiet(_: str) -> None:
+    """Tell nobody."""
+
+
 def _last_checkpoint(config: Config, folder: Path) -> str | None:
-    if not folder.is_dir():
-        return None
-    last: str | None = get_last_checkpoint(folder)  # type: ignore[no-untyped-call]
+    last = last_whole_checkpoint(folder)
     path = folder / "config.yaml"
     if last and _learned(read_config(path)) != _learned(config):
         raise RunError(
             f"{path}: found a run of another config under this name; remove {folder} to start anew,"
             " or give the config another name"
         )
-    return last
+    return str(last) if last else None
 
 
 def _learned(config: Config) -> Config:
     """Return the config without what decides nothing in one seed's run."""
     data = config.data.model_copy(update={"test": ()})
-    return config.model_copy(update={"data": data, "seeds": config.seeds[:1]})
+    same = {"data": data, "seeds": config.seeds[:1], "machine": Machine(), "trackers": ()}
+    return config.model_copy(update=same)
 
 
-def _arguments(config: Config, seed: int, folder: Path) -> TrainingArguments:
+def _arguments(config: Config, seed: int, folder: Path, plan: Plan) -> TrainingArguments:
     options = config.optimizer
-    return TrainingArguments(
+    arguments = TrainingArguments(
         output_dir=str(folder),
         seed=seed,
         num_train_epochs=options.epochs,
@@ -188,7 +180,9 @@ def _arguments(config: Config, seed: int, folder: Path) -> TrainingArguments:
         lr_scheduler_type="linear",
         max_grad_norm=1.0,
         use_cpu=not torch.cuda.is_available(),  # else bf16 asks for a GPU
-        bf16=has_bf16(),
+        bf16=plan.load.precision == "bf16",
+        fp16=plan.load.precision == "fp16",
+        torch_compile=config.machine.compile,
         eval_strategy="epoch",
         save_strategy="epoch",
         save_total_limit=2,
@@ -196,7 +190,13 @@ def _arguments(config: Config, seed: int, folder: Path) -> TrainingArguments:
         metric_for_best_model="eval_dev_f1",
         greater_is_better=True,
         logging_steps=20,
-        report_to=["tensorboard"],
+        report_to=[],
         remove_unused_columns=False,
+        restore_callback_states_from_checkpoint=bool(options.patience),
         dataloader_pin_memory=torch.cuda.is_available(),
+        ddp_broadcast_buffers=False,  # else one whose memory ran out waits for the others' buffers
+        ddp_timeout=int(processes.PATIENCE.total_seconds()),
     )
+    # One GPU a process: else several get parts of each batch by DataParallel, which counts others.
+    arguments._n_gpu = min(1, arguments.n_gpu)
+    return arguments

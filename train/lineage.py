@@ -2,23 +2,52 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from infer.errors import CheckpointError
-from train.config import Config
+from train.config import Config, CorpusChoice
+from train.data.stance import silver
 
-__all__ = ["LINEAGE", "configs_of", "read_lineage", "write_lineage"]
+__all__ = [
+    "LINEAGE",
+    "Learned",
+    "configs_of",
+    "learned_from",
+    "lineages_of",
+    "read_lineage",
+    "write_lineage",
+]
 
 LINEAGE = "training.json"
 BASE = "base.json"
 
 
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """One split of a corpus that a model was `how` ("trained on", "chosen on").
+
+    `where` names the config and the key that say so.
+    """
+
+    where: str
+    how: str
+    choice: CorpusChoice
+
+
 def write_lineage(folder: Path, config: Config, seeds: tuple[int, ...]) -> None:
-    """Write the config and seeds of a model, and under `encoder` what its encoder came from."""
+    """Write the config and seeds of a model, and under `encoder` what its encoder came from.
+
+    Under `silver` stands what its silver labels were made of, if it learned from some.
+
+    Raises:
+        InputError: A file of silver labels is not there any more.
+    """
     told = {
         "config": config.model_dump(mode="json"),
         "seeds": list(seeds),
+        **_silver(config),
         "encoder": _origin(Path(config.encoder)),
     }
     text = json.dumps(told, indent=1, ensure_ascii=False)
@@ -42,9 +71,50 @@ def read_lineage(folder: Path) -> Mapping[str, Any]:
 
 def configs_of(lineage: Mapping[str, Any]) -> Iterator[Config]:
     """Yield the configs that made a model, its own first, its encoder's after it."""
+    for one in lineages_of(lineage):
+        yield Config.model_validate(one["config"])
+
+
+def lineages_of(lineage: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Yield the lineage of a model, that of its encoder, and so on down to the base's."""
     while "config" in lineage:
-        yield Config.model_validate(lineage["config"])
+        yield lineage
         lineage = lineage["encoder"]
+
+
+def learned_from(lineage: Mapping[str, Any]) -> Iterator[Learned]:
+    """Yield every split that a model and those before it were trained or chosen on.
+
+    Silver labels count as their texts, and as all that the models which gave them learned from;
+    where a lineage does not tell what they are, they stand there under their own name.
+    """
+    for one in lineages_of(lineage):
+        config = Config.model_validate(one["config"])
+        train = f"{config.name}: data.train"
+        made = {labels["path"]: labels for labels in one.get("silver", ())}
+        for choice in config.data.train:
+            if choice.corpus == silver.NAME and choice.options.get("path") in made:
+                yield from _learned_by_silver(train, made[choice.options["path"]])
+            else:
+                yield Learned(train, "trained on", choice)
+        yield Learned(f"{config.name}: data.dev", "chosen on", config.data.dev)
+
+
+def _learned_by_silver(train: str, made: Mapping[str, Any]) -> Iterator[Learned]:
+    for text in made["texts"]:
+        choice = CorpusChoice(corpus=text["corpus"], split=text["split"])
+        yield Learned(f"{train}: silver labels", "trained on", choice)
+    for model in made["models"].values():
+        yield from learned_from(model["training"])
+
+
+def _silver(config: Config) -> Mapping[str, Any]:
+    paths = [
+        choice.options.get("path", "")
+        for choice in config.data.train
+        if choice.corpus == silver.NAME
+    ]
+    return {"silver": [silver.origin(path) for path in paths]} if paths else {}
 
 
 def _origin(encoder: Path) -> Mapping[str, Any]:

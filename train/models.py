@@ -1,8 +1,6 @@
 """Models of `transformers`: from the checkpoint that a config names, into one of its own."""
 
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +16,24 @@ from infer.encoding import Encoder
 from train.base.arabert import with_preprocessing
 from train.base.cut import cut
 from train.config import Config
+from train.encoder_faults import told_faults
 from train.errors import RunError
 from train.lineage import write_lineage
 
-__all__ = ["encoder_of", "load_model", "load_tokenizer", "save_model"]
+__all__ = ["empty_model", "encoder_of", "load_model", "load_tokenizer", "save_model"]
+
+DROPOUT = (
+    "hidden_dropout_prob",
+    "dropout",
+    "embedding_dropout",
+    "mlp_dropout",
+    "classifier_dropout",  # of BERT: None, which is hidden_dropout_prob
+)
+OF_ATTENTION = ("attention_probs_dropout_prob", "attention_dropout")
+"""What families call dropout: BERT, ELECTRA and RoBERTa the first, DistilBERT, ModernBERT."""
+
+NEW = ("pooler.",)
+"""Parts of an encoder that may be new: it was kept without them, and they are learned."""
 
 
 def load_model(config: Config) -> Any:
@@ -30,23 +42,35 @@ def load_model(config: Config) -> Any:
     A checkpoint of an earlier run keeps its head if it has as many labels, and else gets a new one.
 
     Raises:
-        RunError: there is no such folder or hub checkpoint, or the config's windows are too long
-            for it.
+        RunError: there is no such folder or hub checkpoint, its weights are not those of its
+            config, or the config's windows are too long for it.
     """
     model = _load(config)
     if config.scripts:
         cut(model, _tokenizer(config), config.scripts)
-    _refuse_long_windows(config, model.config.max_position_embeddings - 2)
-    if config.optimizer.freeze_embeddings:
-        model.base_model.embeddings.word_embeddings.weight.requires_grad_(False)
-    return model
+    return _settled(config, model)
+
+
+def empty_model(config: Config) -> Any:
+    """Return the model that `load_model` loads, but for its weights: it lies on the meta device.
+
+    Raises:
+        RunError: there is no config.json for the encoder, or windows are too long for it.
+    """
+    kind, settings = _kind(config), _settings_of(config)
+    with told_faults(config), torch.device("meta"):
+        model = kind.from_config(settings, dtype=torch.float32)
+    if config.scripts:
+        cut(model, _tokenizer(config), config.scripts)
+    return _settled(config, model)
 
 
 def encoder_of(config: Config) -> Encoder:
     """Return the tokenizer of the config's encoder, normaliser included.
 
     Raises:
-        RunError: there is no such folder or hub checkpoint, or it has no tokenizer.json.
+        RunError: there is no such folder or hub checkpoint, or it has no tokenizer.json, or one of
+            another checkpoint.
     """
     tokenizer = load_tokenizer(config)
     if not tokenizer.is_fast:
@@ -57,13 +81,26 @@ def encoder_of(config: Config) -> Encoder:
 def load_tokenizer(config: Config) -> Any:
     """Return the tokenizer of the config's encoder as transformers has it, cut to its scripts.
 
-    That of an AraBERT has AraBERT's preprocessing inside (`train.base.arabert`).
+    That of an AraBERT has AraBERT's preprocessing inside (`train.base.arabert`). No weights are
+    read.
 
     Raises:
-        RunError: there is no such folder or hub checkpoint, or it expects text cut by Farasa.
+        RunError: there is no such folder or hub checkpoint, it expects text cut by Farasa, or it
+            has pieces that the model has no embedding for.
     """
-    tokenizer = _tokenizer(config)
-    return cut(_load(config), tokenizer, config.scripts) if config.scripts else tokenizer
+    tokenizer, settings = _tokenizer(config), _settings_of(config)
+    pieces = max(tokenizer.get_vocab().values()) + 1
+    if pieces > settings.vocab_size:
+        raise RunError(
+            f"{config.name}: encoder: {config.encoder!r} has a tokenizer of {pieces} pieces, but "
+            f"its model has embeddings for {settings.vocab_size}; the two are not of one "
+            "checkpoint: take tokenizer.json from where config.json and the weights came from"
+        )
+    if not config.scripts:
+        return tokenizer
+    with torch.device("meta"):
+        model = _kind(config).from_config(settings, dtype=torch.float32)
+    return cut(model, tokenizer, config.scripts)
 
 
 def save_model(model: Any, config: Config, seeds: tuple[int, ...], folder: Path) -> None:
@@ -93,46 +130,92 @@ def _pair_settings(config: Config) -> dict[str, Any]:
     }
 
 
-def _load(config: Config) -> Any:
-    kind = AutoModelForSequenceClassification if config.pairs else AutoModelForTokenClassification
-    tags = config.tags
-    with _told_missing(config):
+def _kind(config: Config) -> Any:
+    return AutoModelForSequenceClassification if config.pairs else AutoModelForTokenClassification
+
+
+def _settings_of(config: Config) -> Any:
+    """Return the encoder's config.json, with the labels, layers and dropout of our config."""
+    with told_faults(config):
         settings = AutoConfig.from_pretrained(config.encoder, trust_remote_code=False)
-        others = tuple(settings.id2label.values()) != tags
-        settings.update(
-            {
-                "id2label": dict(enumerate(tags)),
-                "label2id": {tag: i for i, tag in enumerate(tags)},
-                "hidden_dropout_prob": config.optimizer.dropout,
-                "attention_probs_dropout_prob": 0.0,
-                "num_hidden_layers": config.layers or settings.num_hidden_layers,
-            }
-        )
-        return kind.from_pretrained(
+    known = [name for name in DROPOUT if getattr(settings, name, None) is not None]
+    settings.update(
+        {
+            "id2label": dict(enumerate(config.tags)),
+            "label2id": {tag: i for i, tag in enumerate(config.tags)},
+            "num_hidden_layers": config.layers or settings.num_hidden_layers,
+            **dict.fromkeys(known, config.optimizer.dropout),
+            **{name: 0.0 for name in OF_ATTENTION if hasattr(settings, name)},
+        }
+    )
+    return settings
+
+
+def _load(config: Config) -> Any:
+    with told_faults(config):
+        there = AutoConfig.from_pretrained(config.encoder, trust_remote_code=False)
+        others = tuple(there.id2label.values()) != config.tags
+        model, told = _kind(config).from_pretrained(
             config.encoder,
-            config=settings,
+            config=_settings_of(config),
             dtype=torch.float32,
             use_safetensors=True,
             ignore_mismatched_sizes=others,
+            output_loading_info=True,
+        )
+    _refuse_other_weights(config, model, told)
+    return model
+
+
+def _refuse_other_weights(config: Config, model: Any, told: Any) -> None:
+    """Refuse weights that lack parts of the encoder, or have them in another size.
+
+    transformers fills what is missing with random numbers and warns; so it does with what has
+    another size, where the head may have one.
+    """
+    prefix = f"{model.base_model_prefix}."
+    sizes = {str(one[0]): one for one in told["mismatched_keys"]}
+    odd = [key for key in (*told["missing_keys"], *sizes) if key.startswith(prefix)]
+    odd = [key for key in odd if not key.removeprefix(prefix).startswith(NEW)]
+    if odd:
+        key = sorted(odd)[0]
+        found = f"{_sizes(sizes[key])}" if key in sizes else "it is missing"
+        raise RunError(
+            f"{config.name}: encoder: the weights of {config.encoder!r} are not those that its "
+            f"config.json describes: {key}: {found}"
+            f"{f', and {len(odd) - 1} more' if odd[1:] else ''}; bring the folder anew"
         )
 
 
+def _sizes(mismatch: Any) -> str:
+    found, expected = (list(size) for size in mismatch[1:3])
+    return f"expected {expected}, found {found}"
+
+
+def _settled(config: Config, model: Any) -> Any:
+    """Return the model with what the config freezes frozen, its windows being short enough."""
+    _refuse_long_windows(config, _positions(model) - 2)
+    if config.optimizer.freeze_embeddings:
+        model.get_input_embeddings().weight.requires_grad_(False)
+    return model
+
+
+def _positions(model: Any) -> int:
+    """Return how many pieces a window may have, special tokens included.
+
+    RoBERTa and its like count positions from the padding's id + 1, and so have fewer than they say.
+    """
+    positions = int(model.config.max_position_embeddings)
+    embeddings = getattr(model.base_model, "embeddings", None)
+    if hasattr(embeddings, "create_position_ids_from_input_ids"):
+        positions -= int(model.config.pad_token_id) + 1
+    return positions
+
+
 def _tokenizer(config: Config) -> Any:
-    with _told_missing(config):
+    with told_faults(config):
         tokenizer = AutoTokenizer.from_pretrained(config.encoder)
     return with_preprocessing(tokenizer, config.encoder, config.name)
-
-
-@contextmanager
-def _told_missing(config: Config) -> Iterator[None]:
-    try:
-        yield
-    except (OSError, ValueError, RuntimeError) as fault:  # no files, of no encoder, of other sizes
-        reason = " ".join(str(fault).split())
-        raise RunError(
-            f"{config.name}: encoder: cannot load {config.encoder!r}; make the base encoder first "
-            f"(train base) or run the config it comes from ({reason})"
-        ) from None
 
 
 def _refuse_long_windows(config: Config, most: int) -> None:

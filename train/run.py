@@ -7,19 +7,20 @@ from pathlib import Path
 from typing import Any
 
 from infer.encoding import Encoder
-from train import pairs
+from train import pairs, processes
+from train.checks import refuse_blend, refuse_empty, refuse_leaks, refuse_unknown_labels
 from train.config import Config, CorpusChoice
 from train.data import Corpus, read
-from train.data.leaks import shared_sentences
-from train.errors import LeakError, RunError
 from train.examples import Examples
 from train.finish import evaluate, finish
-from train.fit import Fitted, Judge, fit, make_all_examples
+from train.fit import Fitted, Judge, fit, make_all_examples, trackers
+from train.forecast import forecast
 from train.judge import DevJudge
 from train.models import encoder_of, load_model, save_model
+from train.plan import make_plan, told
 from train.soup import average_into
 
-__all__ = ["Material", "dry_run", "prepare", "run"]
+__all__ = ["Material", "dry_run", "prepare", "read_material", "run"]
 
 Echo = Callable[[str], None]
 
@@ -40,14 +41,19 @@ def prepare(config: Config, data: Path, echo: Echo) -> Material:
 
     Raises:
         LeakError: a sentence to be tested on stands in the training data.
-        RunError: training data has labels that the config has not, or the encoder is missing.
+        RunError: training data has labels that the config has not, a split is empty, or the
+            encoder is missing.
         InputError: a corpus is missing or broken.
     """
-    train = [_read(choice, data, echo) for choice in config.data.train]
-    dev = _read(config.data.dev, data, echo)
-    _refuse_unknown_labels(config, train)
-    for choice in config.data.test:
-        _refuse_leaks(config, train, _read(choice, data, echo), choice)
+    train = [
+        _read(config, f"data.train.{place}", choice, data, echo)
+        for place, choice in enumerate(config.data.train)
+    ]
+    dev = _read(config, "data.dev", config.data.dev, data, echo)
+    refuse_unknown_labels(config, train)
+    for place, choice in enumerate(config.data.test):
+        test = _read(config, f"data.test.{place}", choice, data, echo)
+        refuse_leaks(config, train, test, choice)
     encoder = encoder_of(config)
     examples = make_all_examples(config, train, encoder)
     echo(
@@ -70,51 +76,97 @@ def run(
 
     The model is then exported, calibrated and scored, on the gold articles in the folders `gold`
     too: `runs/NAME/report`. A run that was cut off is taken up where it was.
+
+    Where several processes run it (`accelerate launch`), each computes its share of the batches;
+    the first one alone writes, judges, exports and tells.
     """
-    _refuse_blend(config)  # before hours are spent
-    material, judge = _material(config, data, echo)
+    processes.join()
+    echo = echo if processes.is_main() else _quiet
+    refuse_blend(config)  # before hours are spent
+    trackers(config)
+    material, judge = read_material(config, data, echo)
+    for line in told(make_plan(config, material.examples.ids)):
+        echo(line)
     home = runs / config.name
-    shutil.rmtree(home / "report", ignore_errors=True)  # it would tell of another model
     fitted = []
     for seed in seeds or config.seeds:
-        one = fit(config, seed, material.examples, judge, home / f"seed-{seed}")
-        echo(f"{config.name} seed {seed}: dev F1 {one.dev:.4f}")
+        one = fit(config, seed, material.examples, judge, home / f"seed-{seed}", echo=echo)
+        echo(f"{config.name} seed {seed}: dev {_measure(config)} {one.dev:.4f}")
         fitted.append(one)
-    if len(fitted) > 1:
-        fitted.append(_soup(config, fitted, judge, home / "soup"))
-        echo(f"{config.name} mean of the seeds: dev F1 {fitted[-1].dev:.4f}")
-    best = max(fitted, key=lambda one: one.dev)
-    if config.blend < 1:
-        best = _blend(config, best, judge, home / "blend")
-        echo(f"{config.name} blended with {config.encoder}: dev F1 {best.dev:.4f}")
-    shutil.rmtree(home / "model", ignore_errors=True)
-    shutil.copytree(best.folder, home / "model")
-    if not config.export:
-        echo(f"{config.name}: not exported; {home / 'model'} is there to start from")
-    elif config.pairs:
-        pairs.finish(home / "model", config, material.dev, echo)
-        pairs.evaluate(home / "model", data, gold, home / "report", echo)
-    else:
-        finish(home / "model", config, material.dev, echo)
-        evaluate(home / "model", data, gold, home / "report", echo)
-    return Fitted(home / "model", best.seeds, best.dev)
+
+    def rest() -> Fitted:
+        best = _best(config, fitted, judge, home, echo)
+        _finish(config, material.dev, data, gold, home, echo)
+        return Fitted(home / "model", best.seeds, best.dev)
+
+    return processes.on_main(rest)
 
 
-def dry_run(config: Config, data: Path, echo: Echo = print) -> None:
-    """Read and count what a run would learn from, and train nothing.
+def dry_run(config: Config, data: Path, echo: Echo = print, *, seeds: Sequence[int] = ()) -> None:
+    """Tell what a run would learn from, how it would be computed, and for how long.
+
+    No weights are read, and nothing is written.
 
     Raises:
         What `run` raises before it trains.
     """
-    _material(config, data, echo)
+    refuse_blend(config)
+    trackers(config)
+    material, _ = read_material(config, data, echo)
+    for line in forecast(config, material.examples, seeds or config.seeds):
+        echo(line)
 
 
-def _material(config: Config, data: Path, echo: Echo) -> tuple[Any, Judge]:
+def read_material(config: Config, data: Path, echo: Echo) -> tuple[Any, Judge]:
+    """Return what a run of words or pairs learns from, and the judge of its models on dev.
+
+    Raises:
+        What `prepare` raises.
+    """
     if config.pairs:
         material = pairs.prepare(config, data, echo)
         return material, pairs.PairJudge(config, material.encoder, material.dev)
     found = prepare(config, data, echo)
     return found, DevJudge(config, found.encoder, found.dev)
+
+
+def _best(config: Config, fitted: Sequence[Fitted], judge: Judge, home: Path, echo: Echo) -> Fitted:
+    """Put the best model on dev into `home`/model and return it."""
+    shutil.rmtree(home / "report", ignore_errors=True)  # it tells of another model
+    if len(fitted) > 1:
+        soup = _soup(config, fitted, judge, home / "soup")
+        echo(f"{config.name} mean of the seeds: dev {_measure(config)} {soup.dev:.4f}")
+        fitted = [*fitted, soup]
+    best = max(fitted, key=lambda one: one.dev)
+    if config.blend < 1:
+        best = _blend(config, best, judge, home / "blend")
+        echo(f"{config.name} blended with {config.encoder}: dev {_measure(config)} {best.dev:.4f}")
+    shutil.rmtree(home / "model", ignore_errors=True)
+    shutil.copytree(best.folder, home / "model")
+    return best
+
+
+def _finish(
+    config: Config, dev: Any, data: Path, gold: Sequence[Path], home: Path, echo: Echo
+) -> None:
+    """Export, calibrate and score the model in `home`, if the config says so."""
+    if not config.export:
+        echo(f"{config.name}: not exported; {home / 'model'} is there to start from")
+    elif config.pairs:
+        pairs.finish(home / "model", config, dev, echo)
+        pairs.evaluate(home / "model", data, gold, home / "report", echo)
+    else:
+        finish(home / "model", config, dev, echo)
+        evaluate(home / "model", data, gold, home / "report", echo)
+
+
+def _measure(config: Config) -> str:
+    """Return what the dev score is."""
+    return "macro-F1" if config.pairs else "F1"
+
+
+def _quiet(_: str) -> None:
+    """Tell nobody."""
 
 
 def _soup(config: Config, fitted: Sequence[Fitted], judge: Judge, folder: Path) -> Fitted:
@@ -125,12 +177,6 @@ def _soup(config: Config, fitted: Sequence[Fitted], judge: Judge, folder: Path) 
     return Fitted(folder, seeds, judge(model.eval()))
 
 
-def _refuse_blend(config: Config) -> None:
-    encoder = Path(config.encoder)
-    if config.blend < 1 and not (encoder / "model.safetensors").is_file():
-        raise RunError(f"{config.name}: blend: expected a folder as encoder, found {encoder}")
-
-
 def _blend(config: Config, best: Fitted, judge: Judge, folder: Path) -> Fitted:
     model = load_model(config)
     average_into(model, [Path(config.encoder), best.folder], [1 - config.blend, config.blend])
@@ -138,32 +184,10 @@ def _blend(config: Config, best: Fitted, judge: Judge, folder: Path) -> Fitted:
     return Fitted(folder, best.seeds, judge(model.eval()))
 
 
-def _read(choice: CorpusChoice, data: Path, echo: Echo) -> Corpus:
+def _read(config: Config, key: str, choice: CorpusChoice, data: Path, echo: Echo) -> Corpus:
     corpus = read(choice.corpus, data, choice.split, **choice.options)
+    refuse_empty(config, key, choice, corpus.dataset)
     defects = ", ".join(f"{count} {what}" for what, count in corpus.defects.items())
     size = f"{len(corpus.dataset)} sentences"
     echo(f"{choice.corpus} {choice.split}: {size}; {defects or 'no defects'}")
     return corpus
-
-
-def _refuse_unknown_labels(config: Config, train: Sequence[Corpus]) -> None:
-    for choice, corpus in zip(config.data.train, train, strict=True):
-        found = {label for labels in corpus.dataset["label"] for label in labels}
-        if unknown := sorted(found - set(config.labels)):
-            raise RunError(
-                f"{config.name}: labels: expected those of {choice.corpus} {choice.split} too, "
-                f"which has {', '.join(unknown)}; add them"
-            )
-
-
-def _refuse_leaks(
-    config: Config, train: Sequence[Corpus], test: Corpus, choice: CorpusChoice
-) -> None:
-    for learned, corpus in zip(config.data.train, train, strict=True):
-        shared = shared_sentences(corpus.dataset, test.dataset)
-        if shared:
-            rows = ", ".join(f"{s.first} = {s.second}" for s in shared[:10])
-            raise LeakError(
-                f"{config.name}: data: {len(shared)} sentences of {choice.corpus} {choice.split} "
-                f"stand in {learned.corpus} {learned.split} (rows {rows}); take them out of train"
-            )

@@ -1,17 +1,15 @@
 """Put a finished model where it ships from, with a card, and nothing that nobody needs."""
 
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
 from infer.checkpoint import QUANTIZED
-from train.card import source_of, write_card
-from train.config import CorpusChoice
-from train.errors import RunError
+from train.card import write_card
 from train.export import save_half
 from train.finish import evaluate
-from train.lineage import LINEAGE, configs_of, read_lineage
+from train.licences import noncommercial_sources
+from train.lineage import LINEAGE, learned_from, read_lineage
 
 __all__ = ["ship"]
 
@@ -34,7 +32,7 @@ def ship(
             whose licence does not allow it, or that is there for testing.
     """
     lineage = read_lineage(model)
-    _refuse_forbidden(lineage)
+    noncommercial_sources(learned_from(lineage), allowed=False)
     evaluations = evaluate(model, data, gold, model.parent / "report", echo)
     into.mkdir(parents=True, exist_ok=True)
     for name in FILES:
@@ -46,15 +44,3 @@ def ship(
         save_half(into)
     write_card(into, lineage, evaluations)
     echo(f"{into}: ready to ship")
-
-
-def _refuse_forbidden(lineage: Mapping[str, Any]) -> None:
-    for config in configs_of(lineage):
-        for choice in config.data.train:
-            _refuse(choice, f"{config.name}: data.train: a model trained on")
-        _refuse(config.data.dev, f"{config.name}: data.dev: a model chosen on")
-
-
-def _refuse(choice: CorpusChoice, what: str) -> None:
-    if choice.split == "test" or not source_of(choice.corpus).may_ship:
-        raise RunError(f"{what} {choice.corpus} {choice.split} may not ship; train one without it")

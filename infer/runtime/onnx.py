@@ -1,4 +1,4 @@
-"""ONNX Runtime on the CPU."""
+"""ONNX Runtime, on the CPU or with CUDA."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -15,6 +15,10 @@ __all__ = ["OnnxRuntime"]
 
 CALL_PIECES = 2048
 """Pieces that one call gets at most, unless one window has more."""
+PROVIDERS = {
+    "cpu": ["CPUExecutionProvider"],
+    "cuda": ["CUDAExecutionProvider", "CPUExecutionProvider"],
+}
 
 
 class OnnxRuntime:
@@ -25,14 +29,21 @@ class OnnxRuntime:
     take one scale for all that a call gets.
     """
 
-    def __init__(self, path: Path, threads: int = 0):
-        """Load the model at `path`; `threads` 0 means as many as there are cores.
+    def __init__(self, path: Path, threads: int = 0, device: str = "cpu"):
+        """Load the model at `path`.
+
+        Args:
+            path: An ONNX file.
+            threads: Those of the CPU; 0 means as many as there are cores.
+            device: "cpu"; "cuda" too in an onnxruntime that has CUDA, which takes the CPU for what
+                CUDA lacks.
 
         Raises:
             CheckpointError: the file is missing or is no ONNX model.
         """
         import onnxruntime  # noqa: PLC0415 - costs 0.1 s, so only where a model is really run
 
+        onnxruntime.disable_telemetry_events()  # annotating tells nobody
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.log_severity_level = 3
@@ -41,9 +52,7 @@ class OnnxRuntime:
         if not path.is_file():
             raise CheckpointError(f"{path}: missing; export the checkpoint first (train export)")
         try:
-            self._session = onnxruntime.InferenceSession(
-                path, options, providers=["CPUExecutionProvider"]
-            )
+            self._session = onnxruntime.InferenceSession(path, options, providers=PROVIDERS[device])
         except Exception as fault:  # onnxruntime's errors share no public base class
             raise CheckpointError(
                 f"{path}: cannot be loaded as an ONNX model: {_one_line(fault)}"

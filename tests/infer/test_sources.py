@@ -131,7 +131,7 @@ def test_a_folder_is_searched_in_order_and_the_rest_counted(folder):
     assert names(folder) == ["a", "b", "x/c", "x/y/d"]
     assert [source.lines for source in found.sources] == [True, False, False, True]
     assert found.notices == (
-        f"{folder}: other files not read: 2 (not .txt, .jsonl, .ndjson or .gz of these)",
+        f"{folder}: other files not read: 2 (not .txt, .jsonl, .ndjson or .gz, .zst of these)",
     )
 
 

@@ -148,6 +148,15 @@ def test_a_first_verb_alone_takes_a_name_of_its_sentence(text: str, expected: st
     assert marked(text).speakers() == [expected]
 
 
+def test_a_phrase_cut_off_in_a_clause_calls_nobody() -> None:
+    text = marked(
+        "[Q وقال] [S [PER غسان سلامة]] إن [C الملتقى علق]، حسب [S المجريات التي] تشهدها البلاد، "
+        '[Q قائلا]: "[C سنعود]".'
+    )
+    assert text.speakers() == ["غسان سلامة", "غسان سلامة"]
+    assert text.resolved()[0][1].source is None
+
+
 def test_passages_are_those_of_the_text() -> None:
     text = marked(f"{FIRST}.")
     (quote,), _ = text.resolved()

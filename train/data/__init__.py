@@ -4,7 +4,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from train.data import anercorp, aqmar, news_ner, news_quotes, news_targets, wikifane, wojood
+from train.data import (
+    anercorp,
+    aqmar,
+    corrected,
+    news_ner,
+    news_quotes,
+    news_targets,
+    wikifane,
+    wojood,
+)
 from train.data.corpus import Corpus, choose
 
 __all__ = ["READERS", "Corpus", "Reader", "read"]
@@ -12,7 +21,10 @@ __all__ = ["READERS", "Corpus", "Reader", "read"]
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """How one corpus is read: its function, its splits, and its options with their choices."""
+    """How one corpus is read: its function, its splits, and its options with their choices.
+
+    An option without choices takes any text.
+    """
 
     read: Callable[..., Corpus]
     splits: tuple[str, ...]
@@ -22,6 +34,7 @@ class Reader:
 READERS: Mapping[str, Reader] = {
     "anercorp": Reader(anercorp.read, anercorp.SPLITS, {"duplicates": anercorp.DUPLICATES}),
     "aqmar": Reader(aqmar.read, aqmar.SPLITS),
+    "corrected": Reader(corrected.read, corrected.SPLITS, {"path": (), "what": corrected.WHAT}),
     "news-ner": Reader(
         news_ner.read,
         news_ner.SPLITS,
@@ -51,5 +64,5 @@ def read(name: str, folder: Path, split: str, **options: str) -> Corpus:
     choose(f"split of {name}", split, reader.splits)
     for option, choice in options.items():
         choose(f"option of {name}", option, tuple(reader.options) or ("none",))
-        choose(f"choice for {option}", choice, reader.options[option])
+        choose(f"choice for {option}", choice, reader.options[option] or (choice,))
     return reader.read(folder, split, **options)

@@ -11,7 +11,7 @@ from train.data.corpus import Corpus, Mention, Sentence, make_corpus
 from train.data.flat import flat
 from train.data.news_standoff import SPLITS, STANDOFF, NewsSentence, read_news
 
-__all__ = ["LABELS", "SPLITS", "read"]
+__all__ = ["LABELS", "SPLITS", "label_quotes", "read"]
 
 LABELS = ("SOURCE", "CUE", "CONTENT")
 
@@ -24,11 +24,12 @@ def read(folder: Path, split: str, standoff: Path = STANDOFF) -> Corpus:
         UsageError: The split is unknown.
     """
     defects: Counter[str] = Counter()
-    found = [_label(one, defects) for one in read_news(folder, split, defects, standoff)]
+    found = [label_quotes(one, defects) for one in read_news(folder, split, defects, standoff)]
     return make_corpus(found, defects)
 
 
-def _label(sentence: NewsSentence, defects: Counter[str]) -> Sentence:
+def label_quotes(sentence: NewsSentence, defects: Counter[str]) -> Sentence:
+    """Return the sentence with a mention for each part of its quotations, nested ones left out."""
     outer = [
         quote
         for quote in sentence.quotes

@@ -128,6 +128,16 @@ SOURCES: Mapping[str, Source] = {
                 ),
             ),
         ),
+        Source(
+            name="corrected",
+            title="Annotations corrected by hand on the page of `infer serve`",
+            licence="NOASSERTION",
+            may_ship=False,
+            noncommercial=False,
+            citation="The texts have the terms of their writers, which nobody has looked at.",
+            homepage="made by you; a config names them by `options: {path: …}`",
+            files=(),
+        ),
         *STANCE_SOURCES,
     )
 }

@@ -2,7 +2,7 @@
 
 The optimiser knows attention by the operators that older exporters wrote. The two that
 torch.onnx writes otherwise are put back first; without that it leaves attention as it is, and the
-model runs at half the speed.
+model runs at half the speed. Layer norms without a bias, which it does not expect, get one.
 """
 
 import logging
@@ -25,6 +25,7 @@ def fuse(model: onnx.ModelProto, heads: int, width: int) -> onnx.ModelProto:
     """
     _split_unsqueeze(model.graph)
     _divide_scores(model.graph)
+    _add_biases(model.graph)
     options = FusionOptions("bert")
     options.enable_embed_layer_norm = False  # else the table of words could not be quantised
     options.use_raw_attention_mask(True)
@@ -72,6 +73,19 @@ def _divide_scores(graph: onnx.GraphProto) -> None:
         graph.initializer.append(numpy_helper.from_array(1 / factor, name))
         product.op_type = "Div"
         product.input[1] = name
+
+
+def _add_biases(graph: onnx.GraphProto) -> None:
+    """Give each layer norm a bias of zeros where it has none, as in ModernBERT."""
+    values = {one.name: one for one in graph.initializer}
+    for node in graph.node:
+        if node.op_type == "LayerNormalization" and len(node.input) == 2:
+            name = f"{node.input[1]}_bias"
+            if name not in values:
+                zeros = np.zeros_like(numpy_helper.to_array(values[node.input[1]]))
+                values[name] = numpy_helper.from_array(zeros, name)
+                graph.initializer.append(values[name])
+            node.input.append(name)
 
 
 def _forget_origin(model: onnx.ModelProto) -> None:

@@ -29,7 +29,8 @@ class _Graph(torch.nn.Module):
     """The model with the two inputs that ONNX gets, and logits alone as output.
 
     It makes the attention bias itself: the one that transformers makes is a maze of operators
-    in which onnxruntime finds no attention.
+    in which onnxruntime finds no attention. ModernBERT has two, since most of its layers see a
+    window of pieces alone.
     """
 
     def __init__(self, model: Any):
@@ -39,7 +40,15 @@ class _Graph(torch.nn.Module):
     def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
         """Return logits, shape (batch, pieces, labels); the inputs are (batch, pieces)."""
         bias = (1 - attention_mask[:, None, None, :].to(torch.float32)) * NOTHING
-        logits: torch.Tensor = self.model(input_ids=input_ids, attention_mask=bias).logits
+        given: Any = bias
+        if reach := getattr(self.model.config, "sliding_window", None):
+            place = torch.arange(input_ids.shape[1])
+            far = (place[:, None] - place[None, :]).abs() > reach
+            given = {
+                "full_attention": bias,
+                "sliding_attention": bias + far.to(torch.float32) * NOTHING,
+            }
+        logits: torch.Tensor = self.model(input_ids=input_ids, attention_mask=given).logits
         return logits
 
 

@@ -1,10 +1,11 @@
 """The card as it stands on the Hub: with the repository's name, ONNX, the config and the terms."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from huggingface_hub import ModelCard, ModelCardData
 
+from infer.checkpoint import FULL, QUANTIZED, WEIGHTS
 from train.card_kinds import KINDS
 from train.config import Config, to_yaml
 from train.data.sources import Source
@@ -56,14 +57,21 @@ TERMS = """\
 
 
 def completed(
-    card: ModelCard, config: Config, repo: str, onnx: Sequence[str], restricted: Sequence[Source]
+    card: ModelCard,
+    config: Config,
+    repo: str,
+    files: Collection[str],
+    restricted: Sequence[Source] = (),
 ) -> str:
     """Return the text of the card, metadata included, for the repository `repo`.
 
-    `onnx` are the places of the ONNX files, the one to use last; `restricted` the sources that
-    forbid commercial use, which the metadata and the text then say.
+    `files` are the places of what lies beside it; `restricted` the sources that forbid commercial
+    use, which the metadata and the text then say.
     """
-    text = card.text.replace('"FOLDER"', f'"{repo}"')
+    onnx = [path.as_posix() for path in (FULL, QUANTIZED) if path.as_posix() in files]
+    if WEIGHTS.as_posix() not in files:
+        card.data["library_name"] = "onnx"
+    text = card.text.replace("FOLDER", repo)
     if onnx and "InferenceSession" not in text:
         text = _before(text, "## Data and training", _onnx(config, repo, onnx))
     if "## Training config" not in text:

@@ -8,6 +8,7 @@ from typing import Any
 from huggingface_hub import ModelCard
 from pydantic import TypeAdapter, ValidationError
 
+from infer.checkpoint import WEIGHTS
 from infer.errors import CheckpointError
 from train.card import write_card
 from train.errors import RunError
@@ -27,7 +28,7 @@ def card_of(folder: Path, lineage: Mapping[str, Any], name: str) -> ModelCard:
     """
     report = folder.resolve().parent / "report" / "report.json"
     if report.is_file():
-        return _made(lineage, _evaluations(report, name))
+        return _made(folder, lineage, _evaluations(report, name))
     card = _read(folder / "README.md")
     if card is None or not card.data.get("eval_results"):
         raise RunError(
@@ -61,11 +62,14 @@ def _evaluations(path: Path, name: str) -> Sequence[AnyEvaluation]:
     return report.evaluations
 
 
-def _made(lineage: Mapping[str, Any], evaluations: Sequence[AnyEvaluation]) -> ModelCard:
-    with TemporaryDirectory() as folder:
-        Path(folder, "model.safetensors").touch()  # the card tells how to use what lies beside it
-        write_card(Path(folder), lineage, evaluations)
-        return ModelCard(Path(folder, "README.md").read_text(encoding="utf-8"))
+def _made(
+    folder: Path, lineage: Mapping[str, Any], evaluations: Sequence[AnyEvaluation]
+) -> ModelCard:
+    with TemporaryDirectory() as beside:
+        if (folder / WEIGHTS).is_file():  # the card tells how to use what lies beside it
+            Path(beside, WEIGHTS).touch()
+        write_card(Path(beside), lineage, evaluations)
+        return ModelCard(Path(beside, "README.md").read_text(encoding="utf-8"))
 
 
 def _read(path: Path) -> ModelCard | None:

@@ -7,21 +7,22 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from infer.checkpoint import FULL, QUANTIZED, read_config, read_labels
+from infer.checkpoint import FULL, QUANTIZED, WEIGHTS, read_config, read_labels
 from infer.errors import CheckpointError
 from train.config import Config
 from train.hub.card import completed
 from train.hub.evaluated import card_of
-from train.hub.licences import noncommercial_sources
 from train.hub.pickles import refuse_pickles
-from train.lineage import LINEAGE, configs_of, read_lineage
+from train.licences import noncommercial_sources
+from train.lineage import LINEAGE, configs_of, learned_from, read_lineage
 
 __all__ = ["CARD", "NAMES", "Package", "pack"]
 
 CARD = "README.md"
-NEEDED = ("config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json", LINEAGE)
+NEEDED = ("config.json", "tokenizer.json", "tokenizer_config.json", LINEAGE)
 ONNX = (FULL.as_posix(), QUANTIZED.as_posix())
-NAMES = frozenset((*NEEDED, *ONNX, CARD))
+RUN = (WEIGHTS.as_posix(), *ONNX)
+NAMES = frozenset((*NEEDED, *RUN, CARD))
 """All that a repository of ours may hold: what is not there any more is taken out."""
 
 
@@ -43,6 +44,8 @@ class Package:
 def pack(run: Path, repo: str, *, allow_noncommercial: bool = False) -> Package:
     """Check the model of `run`, the folder of a run or of a model, and put it together.
 
+    A folder that ships in int8 alone is published so, and its card says so.
+
     Raises:
         CheckpointError: files are missing, disagree, or are pickles.
         RunError: the model was not evaluated, or its data does not allow it to be published.
@@ -52,11 +55,10 @@ def pack(run: Path, repo: str, *, allow_noncommercial: bool = False) -> Package:
     lineage = _lineage(folder)
     configs = tuple(configs_of(lineage))
     _refuse_other_labels(folder, configs[0])
-    restricted = noncommercial_sources(configs, allowed=allow_noncommercial)
-    files = {name: folder / name for name in (*NEEDED, *ONNX) if (folder / name).is_file()}
+    restricted = noncommercial_sources(learned_from(lineage), allowed=allow_noncommercial)
+    files = {name: folder / name for name in (*NEEDED, *RUN) if (folder / name).is_file()}
     card = card_of(folder, lineage, configs[0].name)
-    onnx = [place for place in ONNX if place in files]
-    return Package(configs[0].name, files, completed(card, configs[0], repo, onnx, restricted))
+    return Package(configs[0].name, files, completed(card, configs[0], repo, files, restricted))
 
 
 def _model_of(run: Path) -> Path:
@@ -67,6 +69,8 @@ def _model_of(run: Path) -> Path:
             "model, such as infer/models/ner"
         )
     missing = [name for name in NEEDED if not (folder / name).is_file()]
+    if not any((folder / name).is_file() for name in RUN):
+        missing.append(" or ".join(RUN))
     if missing:
         raise CheckpointError(
             f"{folder}: {', '.join(missing)} missing, which the Hub's users need; publish the "

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 
@@ -57,8 +58,9 @@ def text_of(row: StanceRow) -> tuple[str, str]:
 def thin(rows: Sequence[StanceRow], neutrals: float, seed: int) -> list[StanceRow]:
     """Return the rows with fewer neutral ones, drawn by `seed`, sentence by sentence.
 
-    A sentence keeps at most `neutrals` of them for each other row, and as many if it has no other.
-    `neutrals` 0 keeps all.
+    A sentence may keep `neutrals` of them for each other row, and as many if it has no other;
+    `neutrals` 0 keeps all. What is left of a fraction goes to the next sentence, so that 1.5 keeps
+    one and two by turns: rounding each sentence on its own would keep none of .5, and two of 1.5.
     """
     if not neutrals:
         return list(rows)
@@ -71,8 +73,9 @@ def thin(rows: Sequence[StanceRow], neutrals: float, seed: int) -> list[StanceRo
         else:
             others[row.sentence] += 1
     gone: set[int] = set()
+    share, left = Fraction(str(neutrals)), Fraction(0)
     for sentence, found in places.items():
-        most = round(neutrals * max(1, others[sentence]))
+        most, left = divmod(share * max(1, others[sentence]) + left, 1)
         gone.update(random.permutation(found)[most:].tolist())
     return [row for place, row in enumerate(rows) if place not in gone]
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from infer.encoding import Encoder
+from train.checks import refuse_empty
 from train.config import Config, CorpusChoice
 from train.data.stance import StanceCorpus, StanceRow, read_stances
 from train.errors import LeakError
@@ -31,16 +32,20 @@ def prepare(config: Config, data: Path, echo: Echo) -> PairMaterial:
 
     Raises:
         LeakError: a sentence to be judged by stands in the training data.
-        RunError: the encoder is missing.
+        RunError: a split is empty, or the encoder is missing.
         InputError: a corpus is missing or broken.
     """
     rows: list[StanceRow] = []
-    for choice in config.data.train:
+    for place, choice in enumerate(config.data.train):
         found = thin(read_rows(choice, data, echo), config.neutrals, config.seeds[0])
         echo(f"{choice.corpus} {choice.split}: kept {_labels(found)}")
+        refuse_empty(config, f"data.train.{place}", choice, found)
         rows += found
     dev = read_dev(config, data, echo)
+    refuse_empty(config, "data.dev", config.data.dev, dev)
     held = [read_rows(choice, data, echo) for choice in config.data.test]
+    for place, (choice, part) in enumerate(zip(config.data.test, held, strict=True)):
+        refuse_empty(config, f"data.test.{place}", choice, part)
     _refuse_leaks(config, rows, [*dev, *(row for part in held for row in part)])
     encoder = encoder_of(config)
     examples = make_pair_examples(rows, encoder, config.windows.pieces)
@@ -58,7 +63,7 @@ def read_rows(
     choice: CorpusChoice, data: Path, echo: Echo = lambda _: None
 ) -> tuple[StanceRow, ...]:
     """Return the rows of one split, telling `echo` what was dropped."""
-    corpus: StanceCorpus = read_stances(choice.corpus, data, choice.split)
+    corpus: StanceCorpus = read_stances(choice.corpus, data, choice.split, **choice.options)
     defects = ", ".join(f"{count} {what}" for what, count in corpus.defects.items())
     labels = _labels(corpus.rows)
     echo(f"{choice.corpus} {choice.split}: {labels}; {defects or 'no defects'}")

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import onnx
+import onnxruntime
 import pytest
 from onnx import TensorProto, helper
 
@@ -90,3 +91,32 @@ def test_ids_that_the_model_does_not_know(runtime: OnnxRuntime) -> None:
     with pytest.raises(CheckpointError, match="fails on a window of 1 pieces") as found:
         runtime.logits([np.array([10**6])])
     assert "\n" not in str(found.value)
+
+
+@pytest.mark.parametrize(
+    ("device", "expected"),
+    [
+        ("cpu", ["CPUExecutionProvider"]),
+        ("cuda", ["CUDAExecutionProvider", "CPUExecutionProvider"]),
+    ],
+)
+def test_cuda_is_asked_for_before_the_cpu(
+    device: str, expected: list[str], tiny_model: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[list[str]] = []
+    made = onnxruntime.InferenceSession
+
+    def session(path: Path, options: object, providers: list[str]) -> object:
+        asked.append(providers)
+        return made(path, options, providers=["CPUExecutionProvider"])
+
+    monkeypatch.setattr(onnxruntime, "InferenceSession", session)
+    OnnxRuntime(tiny_model / "onnx" / "model.onnx", 1, device)
+    assert asked == [expected]
+
+
+def test_nothing_is_told_to_anybody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[bool] = []
+    monkeypatch.setattr(onnxruntime, "disable_telemetry_events", lambda: asked.append(True))
+    OnnxRuntime(echo(tmp_path / "echo.onnx", "input_ids"), threads=1)
+    assert asked == [True]

@@ -71,22 +71,22 @@ def test_logits_are_in_the_order_asked_for(runtime: Runtime) -> None:
 
 
 def test_a_window_does_not_depend_on_the_others(
-    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+    folder: Path, runtime: Runtime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     batch = windows(20, 3, 60, 1, 20, 41)
     alone = [runtime.logits([ids])[0] for ids in batch]
-    for budget in (1, 64, runtimes.BATCH_PIECES):
-        monkeypatch.setattr(runtimes, "BATCH_PIECES", budget)
-        for one, other in zip(runtime.logits(batch), alone, strict=True):
+    for budget in (1, 64, 4096):
+        monkeypatch.setitem(runtimes.BATCH_PIECES, "cpu", budget)
+        for one, other in zip(TorchRuntime(folder).logits(batch), alone, strict=True):
             np.testing.assert_allclose(one, other, atol=1e-5)
 
 
 def test_batches_stay_within_their_budget() -> None:
     lengths = [60, 1, 2000, 3, 2000, 5000, 60]
-    batches = list(runtimes._batches(lengths))
+    batches = list(runtimes._batches(lengths, 4096))
     assert sorted(place for batch in batches for place in batch) == list(range(len(lengths)))
     padded = [len(batch) * max(lengths[place] for place in batch) for batch in batches]
-    assert [size for size in padded if size > runtimes.BATCH_PIECES] == [5000]
+    assert [size for size in padded if size > 4096] == [5000]
     assert len(batches) < len(lengths)
 
 
@@ -151,3 +151,81 @@ def test_ids_that_the_model_does_not_know(runtime: Runtime) -> None:
     with pytest.raises(CheckpointError, match="fails on a window of 1 pieces") as found:
         runtime.logits([np.array([10**6])])
     assert "\n" not in str(found.value)
+
+
+def test_too_little_memory_halves_the_batch(
+    folder: Path, runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small = TorchRuntime(folder)
+    run = small._run
+    tried: list[int] = []
+
+    def scarce(found: list[Ints]) -> Any:
+        tried.append(len(found))
+        if len(found) > 2:
+            raise torch.OutOfMemoryError("out of\nmemory")
+        return run(found)
+
+    monkeypatch.setattr(small, "_run", scarce)
+    batch = windows(20, 3, 60, 1, 20, 41)
+    for one, other in zip(small.logits(batch), runtime.logits(batch), strict=True):
+        np.testing.assert_allclose(one, other, atol=1e-5)
+    assert tried == [6, 3, 1, 2, 3, 1, 2]
+    assert small._budget < runtimes.BATCH_PIECES["cpu"]
+
+
+def test_a_window_too_large_for_the_memory(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def none(found: list[Ints]) -> Any:
+        raise torch.OutOfMemoryError("out of\nmemory")
+
+    small = TorchRuntime(folder)
+    monkeypatch.setattr(small, "_run", none)
+    with pytest.raises(CheckpointError, match="a window of 20 pieces is too large for the memory"):
+        small.logits(windows(20, 20))
+
+
+def test_windows_longer_than_the_model(runtime: Runtime) -> None:
+    with pytest.raises(CheckpointError, match=r"window of 65 pieces: .* at most 64 pieces"):
+        runtime.logits(windows(65))
+
+
+def test_the_precision_of_the_cpu(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert TorchRuntime(folder, dtype="auto").dtype == "float32"
+    assert TorchRuntime(folder, dtype="float16").dtype == "float16"
+    monkeypatch.setattr(torch.cpu, "get_capabilities", dict)
+    with pytest.raises(CheckpointError, match="dtype bfloat16: this CPU emulates it"):
+        TorchRuntime(folder, dtype="bfloat16")
+
+
+@pytest.mark.parametrize(("has", "expected"), [(True, "bfloat16"), (False, "float16")])
+def test_the_precision_of_a_gpu(has: bool, expected: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(torch.cuda, "is_bf16_supported", lambda including_emulation: has)
+    assert runtimes._best_dtype(torch.device("cuda")) == expected
+
+
+def test_threads_are_those_asked_for_and_then_as_before(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = torch.get_num_threads()
+    two = TorchRuntime(folder, threads=2)
+    run = two._run
+    seen: list[int] = []
+    monkeypatch.setattr(
+        two, "_run", lambda found: seen.append(torch.get_num_threads()) or run(found)
+    )
+    two.logits(windows(20))
+    assert seen == [2]
+    assert torch.get_num_threads() == before
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="no GPU that PyTorch sees")
+@pytest.mark.parametrize(("dtype", "near"), [("float32", 1e-3), ("float16", 0.05), ("auto", 0.2)])
+@pytest.mark.parametrize("kind", ["folder", "pairs"])
+def test_a_gpu_gives_the_logits_of_the_cpu(
+    kind: str, dtype: str, near: float, request: pytest.FixtureRequest
+) -> None:
+    path = request.getfixturevalue(kind)
+    batch = windows(20, 3, 60, 1)
+    found = TorchRuntime(path, "cuda", dtype).logits(batch)
+    for one, other in zip(found, TorchRuntime(path).logits(batch), strict=True):
+        np.testing.assert_allclose(one, other, atol=near)

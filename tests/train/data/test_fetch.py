@@ -179,7 +179,7 @@ def test_unknown_names_are_listed(tmp_path: Path) -> None:
 
 
 def test_the_registry_is_whole() -> None:
-    ours = {"news-ner", "news-quotes", "news-targets", "news-stance"}
+    ours = {"news-ner", "news-quotes", "news-targets", "news-stance", "silver"}
     assert set(SOURCES) == (set(READERS) | set(STANCE_READERS)) - ours
     for name, source in SOURCES.items():
         assert source.name == name

@@ -218,7 +218,7 @@ def test_a_file_in_another_encoding_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "split", "options", "message"),
     [
-        ("conll", "train", {}, "unknown corpus 'conll'; choose one of anercorp, aqmar, news-ner"),
+        ("conll", "train", {}, "unknown corpus 'conll'; choose one of anercorp, aqmar, corrected"),
         ("news-ner", "test", {}, "split of news-ner 'test'; choose one of train, dev, train-all"),
         ("wikifane", "dev", {}, "split of wikifane 'dev'; choose one of train"),
         ("aqmar", "dev", {"misc": "drop"}, "option of aqmar 'misc'; choose one of none"),
@@ -230,7 +230,9 @@ def test_choices_are_listed(name: str, split: str, options: dict[str, str], mess
         read(name, DATA, split, **options)
 
 
-@pytest.mark.parametrize("name", sorted(set(READERS) - {"news-ner", "news-quotes", "news-targets"}))
+@pytest.mark.parametrize(
+    "name", sorted(set(READERS) - {"corrected", "news-ner", "news-quotes", "news-targets"})
+)
 def test_spans_are_in_order_and_cover_whole_words(name: str) -> None:
     for split in READERS[name].splits:
         for row in read(name, DATA, split).dataset:

@@ -16,8 +16,9 @@ from safetensors.numpy import save_file
 from infer.checkpoint import FULL, QUANTIZED
 from tests.tiny import make_model
 from tests.train.evaluation.fakes import word_tagger
+from tests.train.hub.repos import TOKEN
 from tests.train.hub.serving import serve
-from tests.train.hub.stand_in import TOKEN, Hub
+from tests.train.hub.stand_in import Hub
 from tests.train.test_card import lineage_of
 from train.data.corpus import Mention, Sentence, make_corpus
 from train.evaluation import evaluate_corpus, write_report

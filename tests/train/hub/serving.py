@@ -8,7 +8,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
 
-from tests.train.hub.stand_in import CUT, LOST, READER, TOKEN, Answer, Hub
+from tests.train.hub.repos import CUT, LOST, READER, TOKEN, Answer
+from tests.train.hub.routes import answer
+from tests.train.hub.stand_in import Hub
 
 __all__ = ["serve"]
 
@@ -35,7 +37,7 @@ class _Handler(BaseHTTPRequestHandler):
                 return Answer(403, {"error": "You don't have the rights to write here"})
             return Answer(401, {"error": "Invalid username or password."})
         with self.hub.lock:
-            return self.hub.answer(self.command, self.path, body)
+            return answer(self.hub, self.command, self.path, body, known=token in (TOKEN, READER))
 
     def _body(self) -> bytes:
         if self.headers.get("Transfer-Encoding") != "chunked":

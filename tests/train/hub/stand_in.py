@@ -1,77 +1,31 @@
-"""A stand-in for the Hub: what it keeps, and how it answers what huggingface_hub 2.4 asks.
+"""A stand-in for the Hub: how it answers what huggingface_hub 2.4 asks.
 
 Repositories are kept in memory, and calls counted, so that a test can break any of them.
-`tests.train.hub.serving` puts it on loopback.
+`tests.train.hub.routes` tells which call is answered how, `tests.train.hub.serving` puts it on
+loopback.
 """
 
 import base64
 import hashlib
 import json
-import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
 
 import yaml
 
-__all__ = ["CUT", "LOST", "READER", "TOKEN", "Answer", "Fault", "Hub"]
+from tests.train.hub.repos import (
+    INITIAL,
+    LARGE,
+    Answer,
+    Fault,
+    Files,
+    Repo,
+    entry_of,
+    oid_of,
+)
 
-TOKEN = "hf_may_write"
-READER = "hf_may_read"
-CUT = "cut"
-LOST = "lost"
-LARGE = (".safetensors", ".onnx", "tokenizer.json")
-INITIAL = {".gitattributes": b"*.safetensors filter=lfs diff=lfs merge=lfs -text\n"}
-
-Files = dict[str, bytes]
-
-
-@dataclass(frozen=True)
-class Answer:
-    """A status, what goes with it, and headers of its own."""
-
-    status: int = 200
-    body: Any = None
-    headers: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Fault:
-    """What befalls the calls from number `first` on, to the `last`.
-
-    CUT closes the connection before anything is done, LOST after it; else an answer is given.
-    """
-
-    kind: str | Answer
-    first: int = 0
-    last: int = 10**9
-
-
-@dataclass
-class Repo:
-    """One repository: trees by commit, commits by branch or pull request, titles of the latter."""
-
-    private: bool
-    trees: dict[str, Files] = field(default_factory=dict)
-    heads: dict[str, str] = field(default_factory=dict)
-    proposed: list[str] = field(default_factory=list)
-
-    def put(self, ref: str, files: Files) -> str:
-        """Make a commit with all of `files`, and return its id."""
-        commit = hashlib.sha1(f"{ref} {len(self.trees)}".encode()).hexdigest()
-        self.trees[commit], self.heads[ref] = files, commit
-        return commit
-
-    def commit(self, revision: str) -> str:
-        """Return the commit of a branch, a pull request or a commit."""
-        return self.heads.get(revision, revision)
-
-    def files(self, revision: str = "main") -> Files:
-        """Return what is there, byte for byte, but for what the Hub itself puts there."""
-        there = self.trees[self.commit(revision)]
-        return {place: data for place, data in there.items() if place not in INITIAL}
+__all__ = ["Hub"]
 
 
 @dataclass
@@ -110,13 +64,18 @@ class Hub:
 
     def info(self, name: str, revision: str = "main") -> Answer:
         repo = self.repos[name]
-        known = {"id": name, "sha": repo.commit(revision), "private": repo.private}
-        return Answer(200, known | {"siblings": [], "tags": []})
+        commit = repo.commit(revision)
+        siblings = [
+            {"rfilename": place, "size": repo.told.get(place, len(data))}
+            for place, data in repo.trees[commit].items()
+        ]
+        known = {"id": name, "sha": commit, "private": repo.private}
+        return Answer(200, known | {"siblings": siblings, "tags": []})
 
     def tree(self, name: str, revision: str) -> Answer:
         repo = self.repos[name]
         there = repo.trees[repo.commit(revision)]
-        return Answer(200, [_entry(place, data) for place, data in there.items()])
+        return Answer(200, [entry_of(place, data) for place, data in there.items()])
 
     def branch(self, name: str, branch: str) -> Answer:
         repo = self.repos[name]
@@ -147,7 +106,7 @@ class Hub:
                 "path": place,
                 "uploadMode": "lfs" if place.endswith(LARGE) else "regular",
                 "shouldIgnore": False,
-                **({"oid": _oid(place, there[place])} if place in there else {}),
+                **({"oid": oid_of(place, there[place])} if place in there else {}),
             }
             for place in (one["path"] for one in told["files"])
         ]
@@ -199,70 +158,8 @@ class Hub:
     def resolve(self, name: str, revision: str, place: str) -> Answer:
         repo = self.repos[name]
         commit = repo.commit(revision)
+        if place not in repo.trees[commit]:
+            return Answer(404, {"error": "Entry not found"}, {"X-Error-Code": "EntryNotFound"})
         data = repo.trees[commit][place]
-        etag = f'"{_oid(place, data)}"'
+        etag = f'"{oid_of(place, data)}"'
         return Answer(200, data, {"ETag": etag, "X-Linked-Etag": etag, "X-Repo-Commit": commit})
-
-    def answer(self, method: str, path: str, body: bytes) -> Answer:
-        """Return the answer to a call that nothing befalls."""
-        url = urlsplit(path)
-        for pattern, route in ROUTES:
-            if found := re.fullmatch(pattern, f"{method} {url.path}"):
-                parts = {key: unquote(value) for key, value in found.groupdict().items()}
-                if parts.get("name", "") not in self.repos and "name" in parts:
-                    return Answer(404, {"error": "Repository not found"}, REPO_UNKNOWN)
-                if parts.get("revision") and not self._knows(parts["name"], parts["revision"]):
-                    return Answer(404, {"error": "Invalid rev id"}, REVISION_UNKNOWN)
-                return route(self, parts, body, "create_pr" in parse_qs(url.query))
-        return Answer(501, {"error": f"the stand-in has no {method} {path}"})
-
-    def _knows(self, name: str, revision: str) -> bool:
-        return self.repos[name].commit(revision) in self.repos[name].trees
-
-
-Route = Callable[[Hub, dict[str, str], bytes, bool], Answer]
-REPO_UNKNOWN = {"X-Error-Code": "RepoNotFound"}
-REVISION_UNKNOWN = {"X-Error-Code": "RevisionNotFound"}
-NAME = "(?P<name>[^/]+/[^/]+?)"
-REVISION = "(?P<revision>[^/]+)"
-API = f"/api/models/{NAME}"
-ROUTES: tuple[tuple[str, Route], ...] = (
-    ("POST /api/repos/create", lambda hub, _, body, __: hub.create(json.loads(body))),
-    ("POST /api/validate-yaml", lambda hub, _, body, __: hub.validate(json.loads(body))),
-    (f"GET {API}", lambda hub, parts, *_: hub.info(**parts)),
-    (f"GET {API}/revision/{REVISION}", lambda hub, parts, *_: hub.info(**parts)),
-    (f"GET {API}/tree/{REVISION}", lambda hub, parts, *_: hub.tree(**parts)),
-    (f"GET {API}/discussions", lambda hub, parts, *_: hub.discussions(**parts)),
-    (f"POST {API}/branch/(?P<branch>[^/]+)", lambda hub, parts, *_: hub.branch(**parts)),
-    (
-        f"POST {API}/preupload/{REVISION}",
-        lambda hub, parts, body, _: hub.preupload(**parts, told=json.loads(body)),
-    ),
-    (
-        f"POST /{NAME}.git/info/lfs/objects/batch",
-        lambda hub, _, body, __: hub.batch(json.loads(body)),
-    ),
-    ("PUT /large/(?P<oid>[0-9a-f]+)", lambda hub, parts, body, _: hub.keep(**parts, data=body)),
-    ("POST /verify/(?P<oid>[0-9a-f]+)", lambda hub, parts, *_: hub.verify(**parts)),
-    (
-        f"POST {API}/commit/{REVISION}",
-        lambda hub, parts, body, pr: hub.commit(**parts, lines=body, proposed=pr),
-    ),
-    (
-        f"(GET|HEAD) /{NAME}/resolve/{REVISION}/(?P<place>.+)",
-        lambda hub, parts, *_: hub.resolve(**parts),
-    ),
-)
-
-
-def _oid(place: str, data: bytes) -> str:
-    if place.endswith(LARGE):
-        return hashlib.sha256(data).hexdigest()
-    return hashlib.sha1(b"blob %d\0" % len(data) + data).hexdigest()
-
-
-def _entry(place: str, data: bytes) -> dict[str, Any]:
-    entry = {"type": "file", "path": place, "size": len(data), "oid": _oid(place, data)}
-    if place.endswith(LARGE):
-        entry["lfs"] = {"oid": _oid(place, data), "size": len(data), "pointerSize": 128}
-    return entry

@@ -10,6 +10,7 @@ import pytest
 from huggingface_hub import ModelCard
 from onnx import TensorProto, helper
 
+from infer.checkpoint import QUANTIZED
 from infer.errors import CheckpointError, UsageError
 from tests.tiny import make_model
 from tests.train.hub.conftest import NAME, REPO, relate, relearn
@@ -58,7 +59,7 @@ def test_what_training_leaves_beside_stays_here(run: Path) -> None:
 
 def test_the_card_has_scores_and_names_the_repository(run: Path) -> None:
     shown = card(run)
-    assert [one.dataset_name for one in shown.data.eval_results] == ["anercorp test, int8"]
+    assert {one.dataset_name for one in shown.data.eval_results} == {"anercorp test, int8"}
     assert shown.data.license == "cc-by-sa-4.0"
     assert f'pipeline("token-classification", model="{REPO}"' in shown.text
     assert "FOLDER" not in shown.text
@@ -97,7 +98,7 @@ def test_the_onnx_example_runs(
     mask_too(model / "onnx/model.onnx")
     config = read_config(next(CONFIGS.glob(f"{task}*-small.yaml")))
     blank = ModelCard("---\nlicense: mit\n---\n\n# x\n")
-    text = completed(blank, config, REPO, ["onnx/model.onnx"], ())
+    text = completed(blank, config, REPO, ["onnx/model.onnx"])
     code = text.partition("```python\n")[2].partition("```")[0]
     monkeypatch.setattr("huggingface_hub.hf_hub_download", lambda _, place: str(model / place))
     exec(code, {})
@@ -202,7 +203,31 @@ def test_weights_that_are_no_safetensors(cut: int, run: Path) -> None:
         pack(run, REPO)
 
 
-@pytest.mark.parametrize("name", ["model.safetensors", "tokenizer.json", "training.json"])
+def test_int8_alone_is_published_and_says_so(run: Path) -> None:
+    (run / "model/model.safetensors").unlink()
+    package = pack(run, REPO)
+    assert set(package.files) == FILES - {"model.safetensors"}
+    shown = ModelCard(package.card)
+    assert shown.data.library_name == "onnx"
+    assert "The int8 model alone lies here." in shown.text
+    assert "import pipeline" not in shown.text
+    (run / "model/README.md").write_text(
+        package.card.replace("library_name: onnx", "library_name: transformers"), encoding="utf-8"
+    )
+    (run / "report/report.json").unlink()
+    assert card(run).data.library_name == "onnx"
+
+
+def test_nothing_to_run_is_refused(run: Path) -> None:
+    (run / "model/model.safetensors").unlink()
+    (run / "model" / QUANTIZED).unlink()
+    with pytest.raises(
+        CheckpointError, match=r"model\.safetensors or onnx/model\.onnx or .* missing"
+    ):
+        pack(run, REPO)
+
+
+@pytest.mark.parametrize("name", ["tokenizer.json", "tokenizer_config.json", "training.json"])
 def test_a_file_is_missing(name: str, run: Path) -> None:
     (run / "model" / name).unlink()
     with pytest.raises(CheckpointError, match=f"model: {name} missing"):

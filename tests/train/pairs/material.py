@@ -31,7 +31,7 @@ class Told:
     def classify(self, pairs) -> Classified:
         self.shown += pairs
         rows = np.tile(np.array([0.7, 0.2, 0.1], np.float32), (len(pairs), 1))
-        return Classified(rows, ("favor",) * len(pairs), cut=3)
+        return Classified(rows, ("favor",) * len(pairs), cut=(3,))
 
 
 def make_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:

@@ -1,6 +1,7 @@
 """Rows of stance corpora as pairs of texts, and how neutral ones are thinned out."""
 
 from collections import Counter
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -117,6 +118,25 @@ def test_each_sentence_keeps_as_many_neutrals_as_it_may(
         others = had["favor"] + had["against"]
         had["neutral"] = min(had["neutral"], neutrals * max(1, others))
         assert Counter(one.label for one in kept if one.sentence == sentence) == +had
+
+
+@given(
+    st.lists(st.integers(0, 3), min_size=1, max_size=60),
+    st.sampled_from([0.1, 0.25, 0.3, 0.5, 0.75, 1.5, 2.5]),
+)
+def test_a_fraction_is_neither_lost_nor_rounded_up(others: list[int], neutrals: float) -> None:
+    """Each sentence has more neutral rows than it may keep."""
+    rows = [
+        row(label=label, sentence=sentence)
+        for sentence, count in enumerate(others)
+        for label in [*["favor"] * count, *["neutral"] * 9]
+    ]
+    kept = Counter(one.sentence for one in thin(rows, neutrals, 0) if one.label == "neutral")
+    shares = [Fraction(str(neutrals)) * max(1, count) for count in others]
+    assert all(
+        share // 1 <= kept[sentence] <= -(-share // 1) for sentence, share in enumerate(shares)
+    )
+    assert kept.total() == sum(shares) // 1
 
 
 def distinct(count: int) -> list[StanceRow]:

@@ -102,7 +102,7 @@ def test_a_run_tells_its_echo_all(stages: Stages) -> None:
     told = "\n".join(stages.first.told)
     for expected in (
         "news-stance train: kept 9 against, 9 favor, 9 neutral",
-        "first seed 0: dev F1 ",
+        "first seed 0: dev macro-F1 ",
         "lost to int8",
         "first: news-stance dev, int8: macro-F1 ",
         "report.md: the whole report",
@@ -135,7 +135,7 @@ def test_a_blend_is_the_mean_of_a_stage_and_the_one_before_it(
 
 
 def test_a_blend_is_told(stages: Stages) -> None:
-    start = f"second blended with {stages.first.fitted.folder}: dev F1 "
+    start = f"second blended with {stages.first.fitted.folder}: dev macro-F1 "
     assert any(line.startswith(start) for line in stages.second.told)
 
 
@@ -147,8 +147,8 @@ def test_the_second_stage_knows_the_first(stages: Stages) -> None:
 def test_a_blend_without_a_folder_is_refused(
     config: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(running, "_material", lambda *_: (Material(), lambda _: 0.0))
-    monkeypatch.setattr(running, "fit", lambda *_: Fitted(tmp_path, (0,), 0.5))
+    monkeypatch.setattr(running, "read_material", lambda *_: (Material(), lambda _: 0.0))
+    monkeypatch.setattr(running, "fit", lambda *_, **__: Fitted(tmp_path, (0,), 0.5))
     with pytest.raises(RunError) as caught:
         run(changed(config, encoder="example/hub", blend=0.5), tmp_path, tmp_path, echo=str)
     assert str(caught.value) == "first: blend: expected a folder as encoder, found example/hub"

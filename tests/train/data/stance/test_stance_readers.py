@@ -8,7 +8,7 @@ import pytest
 
 from infer.errors import InputError, UsageError
 from tests.train.data.stance.files import NOT_FOUND, said, write, write_lines
-from train.data.stance import STANCE_READERS, arabicstancex, read_stances
+from train.data.stance import OPTIONS, STANCE_READERS, arabicstancex, read_stances
 
 
 def test_the_registry_is_whole(tmp_path: Path) -> None:
@@ -26,8 +26,9 @@ def test_the_registry_is_whole(tmp_path: Path) -> None:
     [(name, split) for name, (_, splits) in STANCE_READERS.items() for split in splits],
 )
 def test_missing_files_are_named(tmp_path: Path, name: str, split: str) -> None:
+    options = dict.fromkeys(OPTIONS.get(name, ()), str(tmp_path / "nothing.json"))
     with pytest.raises(InputError, match=str(tmp_path)):
-        read_stances(name, tmp_path, split)
+        read_stances(name, tmp_path, split, **options)
 
 
 # NewsMTSC

@@ -3,14 +3,15 @@
 from collections.abc import Iterable
 
 from train.card import source_of
-from train.config import Config, CorpusChoice
+from train.config import CorpusChoice
 from train.data.sources import Source
 from train.errors import RunError
+from train.lineage import Learned
 
 __all__ = ["noncommercial_sources"]
 
 
-def noncommercial_sources(configs: Iterable[Config], *, allowed: bool) -> tuple[Source, ...]:
+def noncommercial_sources(learned: Iterable[Learned], *, allowed: bool) -> tuple[Source, ...]:
     """Return the sources that forbid commercial use, each once; none unless they are `allowed`.
 
     Raises:
@@ -18,17 +19,11 @@ def noncommercial_sources(configs: Iterable[Config], *, allowed: bool) -> tuple[
             whose licence does not allow it, or that is there for testing.
     """
     found: dict[str, Source] = {}
-    for config in configs:
-        for key, choice in _choices(config):
-            source = _source(choice, f"{config.name}: {key}", allowed)
-            if not source.may_ship:
-                found[source.name] = source
+    for one in learned:
+        source = _source(one.choice, f"{one.where}: a model {one.how}", allowed)
+        if not source.may_ship:
+            found[source.name] = source
     return tuple(found.values())
-
-
-def _choices(config: Config) -> list[tuple[str, CorpusChoice]]:
-    learned = [("data.train: a model trained on", choice) for choice in config.data.train]
-    return [*learned, ("data.dev: a model chosen on", config.data.dev)]
 
 
 def _source(choice: CorpusChoice, what: str, allowed: bool) -> Source:
@@ -41,7 +36,7 @@ def _source(choice: CorpusChoice, what: str, allowed: bool) -> Source:
         raise RunError(f"{what}: nothing is known of its terms; train one without it") from None
     if source.may_ship or (source.noncommercial and allowed):
         return source
-    way = ", or publish it for others' use without profit: --allow-noncommercial"
+    way = ", or upload it for use without profit: train publish … --allow-noncommercial"
     raise RunError(
         f"{what} ({source.licence}); train one without it{way if source.noncommercial else ''}"
     )

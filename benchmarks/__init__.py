@@ -1,0 +1,1 @@
+"""How fast Rasd is, and how it grows: `python -m benchmarks --help`."""

@@ -1,0 +1,1 @@
+"""Tests of the benchmarks: what can be wrong in them, on tiny models."""
