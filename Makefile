@@ -62,7 +62,7 @@ $(VENV)/bench: $(VENV)/all
 	$(PIP) --editable '.[bench]'
 	@touch $@
 
-bench: $(VENV)/bench  ## speed and memory beside transformers.pipeline(), ten minutes (DATA=folder; reports/bench)
+bench: $(VENV)/bench  ## speed and memory beside transformers.pipeline() (DATA=folder, OPTIONS="--patience 0.4" is shorter)
 	$(BIN)/python -m benchmarks --data $(DATA) --docs docs/benchmarks.md $(OPTIONS)
 
 bench-scale: $(VENV)/bench  ## the long runs: growth to 10,000 articles (reports/bench-scale)

@@ -110,7 +110,7 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
     )
     add = parser.add_argument
     size = parser.add_mutually_exclusive_group()
-    size.add_argument("--short", action="store_true", help="under ten minutes; the default")
+    size.add_argument("--short", action="store_true", help="the default")
     size.add_argument("--scale", action="store_true", help="the long runs, to 10,000 articles")
     add("--data", type=Path, metavar="DIR", help="corpora, for long and short texts")
     add("--gold", type=Path, metavar="DIR", help="gold articles; default: DATA/gold")

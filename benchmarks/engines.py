@@ -38,7 +38,9 @@ def engines_of(teacher: Path, full: Path | str) -> list[Engine]:
     no_full = full if isinstance(full, str) else ""
     onnx = Path() if isinstance(full, str) else full
     no_ov = "" if find_spec("openvino") else "openvino is not installed (the extra `bench`)"
-    no_bf16 = "" if _has_bf16() else "this processor has no bf16"
+    from infer.runtime.torch import cpu_has_bf16  # noqa: PLC0415 - seconds
+
+    no_bf16 = "" if cpu_has_bf16() else "this processor has no bf16"
     ships = packaged("ner") / QUANTIZED
     own = [] if ships.resolve() == int8.resolve() else [("onnxruntime int8, ships", ships, "")]
     rows = [
@@ -107,12 +109,6 @@ def _torch(precision: str, path: Path) -> Runtime:
     from infer.runtime.torch import TorchRuntime  # noqa: PLC0415
 
     return TorchRuntime(path, dtype="bfloat16" if precision == "bf16" else "float32")
-
-
-def _has_bf16() -> bool:
-    flags = Path("/proc/cpuinfo")
-    text = flags.read_text(encoding="utf-8") if flags.is_file() else ""
-    return "avx512_bf16" in text or "amx_bf16" in text
 
 
 if __name__ == "__main__":  # start-up: load, encode one window of a hundred pieces, end

@@ -3,8 +3,10 @@
 import math
 import threading
 import time
+from collections.abc import Callable
 
-from benchmarks.load_clients import at_once, per_second
+from benchmarks.load_clients import Seen, at_once, per_second
+from benchmarks.load_service import Service
 from benchmarks.load_setting import Setting, enough, raw_of, say, shown, told
 from benchmarks.results import Finding, Part, Table
 
@@ -39,21 +41,15 @@ def overload(setting: Setting, capacity: float) -> Part:
 def restart(setting: Setting) -> Part:
     """Kill the service under load, and start it again."""
     with setting.service("restart", "--timeout", "3600") as service:
-        ends = threading.Event()
         killed: list[float] = []
 
         def break_it() -> None:
-            time.sleep(setting.seconds / 2)
             service.kill()
             killed.append(time.perf_counter())
             service.start()
             time.sleep(setting.seconds / 2)
-            ends.set()
 
-        breaker = threading.Thread(target=break_it)
-        breaker.start()
-        seen = at_once(service.port, setting.texts, 8, ends.is_set)
-        breaker.join()
+        seen = _under_load(setting, service, break_it)
     answered = (one.due + one.seconds for one in seen.asked if one.status == 200)
     back = min((at for at in answered if at > killed[0]), default=math.nan) - killed[0]
     say(f"restart: {back:.2f} s, {seen.statuses}")
@@ -70,18 +66,8 @@ def restart(setting: Setting) -> Part:
 def graceful(setting: Setting) -> Part:
     """Ask the service to end under load, and count what is lost."""
     with setting.service("graceful", "--timeout", "3600") as service:
-        ends = threading.Event()
         codes: list[int] = []
-
-        def stop() -> None:
-            time.sleep(setting.seconds / 2)
-            codes.append(service.stop())
-            ends.set()
-
-        stopper = threading.Thread(target=stop)
-        stopper.start()
-        seen = at_once(service.port, setting.texts, 8, ends.is_set)
-        stopper.join()
+        seen = _under_load(setting, service, lambda: codes.append(service.stop()))
         asked = [one for one in service.lines() if one.get("path") == "/v1/annotate"]
     taken = sum(one["status"] == 200 for one in asked)
     lost = taken - seen.statuses.get("200", 0)
@@ -96,3 +82,19 @@ def graceful(setting: Setting) -> Part:
         findings=(Finding("requests lost on graceful stop", str(lost)),),
         raw=raw_of(seen) | {"taken": taken, "lost": lost},
     )
+
+
+def _under_load(setting: Setting, service: Service, act: Callable[[], object]) -> Seen:
+    """Let eight clients ask, and `act` amid that; return what they saw until it was done."""
+    ends = threading.Event()
+
+    def later() -> None:
+        time.sleep(setting.seconds / 2)
+        act()
+        ends.set()
+
+    actor = threading.Thread(target=later)
+    actor.start()
+    seen = at_once(service.port, setting.texts, 8, ends.is_set)
+    actor.join()
+    return seen

@@ -47,10 +47,10 @@ class Stopwatch(TrainerCallback):
         self._slots = self._framing = 0
         self._filled: Any = 0
 
-    def on_train_begin(self, *_: Any, model: Any, **__: Any) -> None:
+    def on_train_begin(self, *_: Any, **told: Any) -> None:
         """Begin to count what the model is given."""
         self._seconds, self._slots, self._framing, self._filled = 0.0, 0, 0, 0
-        self._hook = model.register_forward_pre_hook(self._count, with_kwargs=True)
+        self._hook = told["model"].register_forward_pre_hook(self._count, with_kwargs=True)
 
     def on_epoch_begin(self, *_: Any, **__: Any) -> None:
         """Start the watch."""
@@ -78,7 +78,8 @@ class Stopwatch(TrainerCallback):
 def install() -> Stopwatch:
     """Return a stopwatch that every Trainer of this process starts, ours and others'."""
     watch = Stopwatch()
-    DEFAULT_CALLBACKS.append(watch)
+    callbacks: list[Any] = DEFAULT_CALLBACKS  # of classes or, as the Trainer allows, objects
+    callbacks.append(watch)
     return watch
 
 

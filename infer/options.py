@@ -1,6 +1,7 @@
 """The options of the command `infer`."""
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -20,9 +21,12 @@ __all__ = [
     "make_parser",
     "path_named",
     "targets_of",
+    "tasks_named",
+    "whole_number",
 ]
 
 MOST_THREADS = 1024
+DIGITS = 9
 MOST_TARGETS = 100
 INPUTS = {"auto": None, "text": False, "jsonl": True}
 EPILOG = """\
@@ -86,7 +90,13 @@ def add_models(parser: argparse.ArgumentParser) -> None:
     add("--device", choices=DEVICES, default="auto", help="default: auto, a GPU if PyTorch sees it")
     add("--dtype", choices=DTYPES, default="auto", help="default: int8 on the CPU, halves on a GPU")
     add("--runtime", choices=RUNTIMES, default="auto", help="default: onnx on the CPU, else torch")
-    add("--threads", type=_threads, default=0, metavar="N", help="default: one a core")
+    add(
+        "--threads",
+        type=whole_number(0, MOST_THREADS),
+        default=0,
+        metavar="N",
+        help="default: one a core",
+    )
 
 
 def load_options(options: argparse.Namespace) -> dict[str, Any]:
@@ -100,7 +110,7 @@ def add_questions(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add(
         "--tasks",
-        type=_tasks,
+        type=tasks_named,
         default=TASKS,
         metavar="TASK,…",
         help=f"of {', '.join(TASKS)}, each with those before it; default: all",
@@ -149,7 +159,12 @@ def make_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _tasks(text: str) -> tuple[str, ...]:
+def tasks_named(text: str) -> tuple[str, ...]:
+    """Return the tasks in a comma-separated text, with those that they need.
+
+    Raises:
+        argparse.ArgumentTypeError: One is unknown.
+    """
     try:
         return with_needed([task.strip() for task in text.split(",")])
     except UsageError as fault:
@@ -167,9 +182,17 @@ def path_named(text: str) -> str:
     return text
 
 
-def _threads(text: str) -> int:
-    if not text.isdecimal() or len(text) > 4 or int(text) > MOST_THREADS:
-        raise argparse.ArgumentTypeError(
-            f"expected a number from 0 to {MOST_THREADS}, found {text!r}"
-        )
-    return int(text)
+def whole_number(least: int, most: int = 0) -> Callable[[str], int]:
+    """Return what reads a number from `least` to `most` (0: of DIGITS digits at most).
+
+    What it returns raises argparse.ArgumentTypeError where there is no such number.
+    """
+    bounds = f"from {least} to {most}" if most else f"from {least}"
+
+    def number(text: str) -> int:
+        digits = text.isascii() and text.isdecimal() and len(text) <= DIGITS
+        if not (digits and least <= int(text) and (int(text) <= most or not most)):
+            raise argparse.ArgumentTypeError(f"expected a number {bounds}, found {text!r}")
+        return int(text)
+
+    return number

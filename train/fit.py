@@ -74,7 +74,7 @@ def fit(
     processes.join()
     plan = make_plan(config, examples.ids)
     told = trackers(config)
-    last = processes.on_main(lambda: _begin(config, seed, folder))
+    last = processes.on_main(lambda: _begin(config, seed, folder, echo))
     # One new head for all seeds: without it their mean means nothing. The Trainer sets `seed`.
     set_seed(config.seeds[0])
     model = load_model(config)
@@ -111,12 +111,12 @@ def trackers(config: Config) -> list[TrainerCallback]:
     return made
 
 
-def _begin(config: Config, seed: int, folder: Path) -> str | None:
+def _begin(config: Config, seed: int, folder: Path, echo: Echo) -> str | None:
     """Write what makes a run; return the checkpoint that it goes on from, if there is one."""
-    last = _last_checkpoint(config, folder)
+    last = _last_checkpoint(config, folder, echo)
     folder.mkdir(parents=True, exist_ok=True)
     replace_text(folder / "config.yaml", to_yaml(config))
-    (folder / "run.json").write_text(json.dumps({"seed": seed, **versions()}, indent=1))
+    replace_text(folder / "run.json", json.dumps({"seed": seed, **versions()}, indent=1))
     return last
 
 
@@ -152,8 +152,8 @@ def _quiet(_: str) -> None:
     """Tell nobody."""
 
 
-def _last_checkpoint(config: Config, folder: Path) -> str | None:
-    last = last_whole_checkpoint(folder)
+def _last_checkpoint(config: Config, folder: Path, echo: Echo) -> str | None:
+    last = last_whole_checkpoint(folder, echo)
     path = folder / "config.yaml"
     if last and _learned(read_config(path)) != _learned(config):
         raise RunError(

@@ -7,6 +7,8 @@ from importlib.metadata import PackageNotFoundError, version
 
 import torch
 
+from infer.runtime.torch import cpu_has_bf16
+
 __all__ = ["has_bf16", "versions"]
 
 PACKAGES = ("rasd", "torch", "transformers", "datasets", "accelerate", "tokenizers", "onnxruntime")
@@ -16,8 +18,7 @@ def has_bf16() -> bool:
     """Say whether bf16 is computed by the hardware; where it is emulated it costs tenfold."""
     if torch.cuda.is_available():
         return bool(torch.cuda.is_bf16_supported(including_emulation=False))
-    found = torch.cpu.get_capabilities()
-    return bool(found.get("avx512_bf16") or found.get("amx_bf16"))
+    return cpu_has_bf16()
 
 
 def versions() -> dict[str, object]:

@@ -4,12 +4,11 @@ import argparse
 
 from infer.corpus.partitions import FORMS
 from infer.corpus.reading import Shard
-from infer.options import Parser, add_models, add_questions, add_reading, path_named
+from infer.options import Parser, add_models, add_questions, add_reading, path_named, whole_number
 
 __all__ = ["make_corpus_parser"]
 
 MOST_WORKERS = 1024
-DIGITS = 9
 EPILOG = """\
 IN is a file or a folder, at any depth: .txt, .jsonl and .ndjson (.gz and .zst of them too),
 .parquet, and data sets of the Hugging Face library that save_to_disk wrote; hub:USER/NAME, or with
@@ -48,7 +47,7 @@ def _add_output(parser: argparse.ArgumentParser) -> None:
     add("--format", choices=FORMS, default="jsonl", help="default: %(default)s")
     add(
         "--partition-size",
-        type=_count,
+        type=whole_number(1),
         default=1000,
         metavar="N",
         help="articles in a part; a kill costs the part at work; default: %(default)s",
@@ -66,7 +65,7 @@ def _add_engine(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add(
         "--workers",
-        type=_workers,
+        type=whole_number(1, MOST_WORKERS),
         default=1,
         metavar="N",
         help="processes, or actors of Ray; they share the cores; default: %(default)s",
@@ -82,23 +81,11 @@ def _add_engine(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _count(text: str) -> int:
-    if not (text.isascii() and text.isdecimal()) or len(text) > DIGITS or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"expected a number from 1, found {text!r}")
-    return int(text)
-
-
-def _workers(text: str) -> int:
-    if _count(text) > MOST_WORKERS:
-        raise argparse.ArgumentTypeError(f"expected at most {MOST_WORKERS}, found {text}")
-    return int(text)
-
-
 def _shard(text: str) -> Shard:
     first, slash, second = text.partition("/")
     if not slash:
         raise argparse.ArgumentTypeError(f"expected I/N, such as 1/4, found {text!r}")
-    index, count = _count(first), _count(second)
+    index, count = map(whole_number(1), (first, second))
     if index > count:
         raise argparse.ArgumentTypeError(f"expected I from 1 to {count}, found {text!r}")
     return Shard(index - 1, count)

@@ -5,7 +5,6 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from time import monotonic
-from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from infer.corpus.progress_log import Done
@@ -102,12 +101,7 @@ class Told:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        fault: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *fault: object) -> None:
         pass
 
     def step(self, done: Done) -> None:
@@ -139,12 +133,7 @@ class Shown:
         self._bar.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        fault: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *fault: object) -> None:
         self._bar.stop()
 
     def step(self, done: Done) -> None:

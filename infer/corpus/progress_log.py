@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO
 
 from infer.errors import OutputError
+from infer.locks import hold
 
 __all__ = ["Done", "Log"]
 
@@ -47,7 +48,10 @@ class Log:
         self._path = path
         self._file: IO[bytes] = path.open("a+b")
         try:
-            _lock(self._file, path)
+            if not hold(self._file):
+                raise OutputError(
+                    f"{path.parent}: another run is writing there; wait for it, or name another OUT"
+                )
             self.done = self._recover()
         except BaseException:
             self._file.close()
@@ -86,18 +90,3 @@ def _parse(line: bytes) -> Done | None:
     if not isinstance(found, dict) or set(found) != names:
         return None
     return Done(**found) if all(type(value) is int for value in found.values()) else None
-
-
-def _lock(file: IO[bytes], path: Path) -> None:
-    try:
-        import fcntl  # noqa: PLC0415 - not on Windows
-    except ImportError:
-        return
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        raise OutputError(
-            f"{path.parent}: another run is writing there; wait for it, or name another OUT"
-        ) from None
-    except OSError:
-        pass  # a file system without locks

@@ -3,7 +3,6 @@
 import sqlite3
 from contextlib import closing
 from hashlib import blake2b
-from types import TracebackType
 from typing import Self
 
 __all__ = ["Seen"]
@@ -29,12 +28,7 @@ class Seen:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        fault: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *fault: object) -> None:
         self._database.close()
 
     def before(self, name: str, place: str) -> str:

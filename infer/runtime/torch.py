@@ -18,7 +18,7 @@ from infer.decode import Floats
 from infer.encoding import Ints
 from infer.errors import CheckpointError
 
-__all__ = ["TorchRuntime", "gpu_fault", "load_model"]
+__all__ = ["TorchRuntime", "cpu_has_bf16", "gpu_fault", "load_model"]
 
 BATCH_PIECES = {"cpu": 4096, "cuda": 16384}
 """Pieces of a batch, padding included, unless one window has more."""
@@ -51,7 +51,7 @@ class TorchRuntime:
         self._threads = threads
         self._device = _device(device)
         dtype = _best_dtype(self._device) if dtype == "auto" else dtype
-        if dtype == "bfloat16" and self._device.type == "cpu" and not _cpu_has_bf16():
+        if dtype == "bfloat16" and self._device.type == "cpu" and not cpu_has_bf16():
             raise CheckpointError(
                 "dtype bfloat16: this CPU emulates it, hundreds of times slower; ask for float32"
             )
@@ -214,7 +214,8 @@ def _best_dtype(device: torch.device) -> str:
     return "bfloat16" if has_bf16 else "float16"
 
 
-def _cpu_has_bf16() -> bool:
+def cpu_has_bf16() -> bool:
+    """Say whether the CPU computes bf16; where it is emulated it costs tenfold and more."""
     found = torch.cpu.get_capabilities()
     return bool(found.get("avx512_bf16") or found.get("amx_bf16") or found.get("arm_bf16"))
 

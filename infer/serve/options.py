@@ -3,12 +3,11 @@
 import argparse
 import os
 import re
-from collections.abc import Callable
 
 from infer.errors import UsageError
-from infer.options import Parser, add_models
+from infer.options import Parser, add_models, tasks_named, whole_number
 from infer.serve.settings import Settings
-from infer.tasks import TASKS, with_needed
+from infer.tasks import TASKS
 
 __all__ = ["make_parser", "settings_of"]
 
@@ -31,34 +30,39 @@ def make_parser() -> argparse.ArgumentParser:
     )
     add = parser.add_argument
     add("--host", default=own.host, help="address to listen on; default: %(default)s, this machine")
-    add("--port", type=_whole(0, 65_535), default=own.port, help="0: a free one; default: 8000")
+    add(
+        "--port",
+        type=whole_number(0, 65_535),
+        default=own.port,
+        help="0: a free one; default: 8000",
+    )
     add("--token", help=f"what clients must show as bearer token; better: {TOKEN}, see below")
     add_models(parser)
-    add("--tasks", type=_tasks, default=TASKS, metavar="TASK,…", help="default: all")
+    add("--tasks", type=tasks_named, default=TASKS, metavar="TASK,…", help="default: all")
     add(
         "--max-chars",
-        type=_whole(1, 10_000_000),
+        type=whole_number(1, 10_000_000),
         default=own.max_chars,
         metavar="N",
         help="characters of one text; default: %(default)s",
     )
     add(
         "--queue",
-        type=_whole(1, 100_000),
+        type=whole_number(1, 100_000),
         default=own.queue,
         metavar="N",
         help="texts that may wait before the answer is 429; default: %(default)s",
     )
     add(
         "--timeout",
-        type=_whole(1, 86_400),
+        type=whole_number(1, 86_400),
         default=int(own.timeout),
         metavar="SECONDS",
         help="from a request to its answer; default: %(default)s",
     )
     add(
         "--batch-chars",
-        type=_whole(1, 10_000_000),
+        type=whole_number(1, 10_000_000),
         default=own.batch_chars,
         metavar="N",
         help="characters annotated together; more pays on a GPU; default: %(default)s",
@@ -94,25 +98,6 @@ def settings_of(options: argparse.Namespace) -> Settings:
         options.batch_chars,
         frame_ancestors=tuple(options.frame_ancestor or ()),
     )
-
-
-def _whole(least: int, most: int) -> Callable[[str], int]:
-    def number(text: str) -> int:
-        whole = text.isascii() and text.isdecimal() and len(text) < 12
-        if not (whole and least <= int(text) <= most):
-            raise argparse.ArgumentTypeError(
-                f"expected a number from {least} to {most}, found {text!r}"
-            )
-        return int(text)
-
-    return number
-
-
-def _tasks(text: str) -> tuple[str, ...]:
-    try:
-        return with_needed([task.strip() for task in text.split(",")])
-    except UsageError as fault:
-        raise argparse.ArgumentTypeError(str(fault)) from None
 
 
 def _origin(text: str) -> str:

@@ -34,19 +34,24 @@ def _one_thread() -> Iterator[None]:
     torch.set_num_threads(threads)
 
 
-@pytest.fixture(scope="session")
-def tiny_encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A base encoder of random weights; its tokenizer drops diacritics and bidi marks."""
-    folder = tmp_path_factory.mktemp("encoders") / "tiny"
-    tokenizer = PreTrainedTokenizerFast(
+def tiny_tokenizer(pieces: int) -> PreTrainedTokenizerFast:
+    """Return the tiny tokenizer as transformers has it, for texts of at most `pieces`."""
+    return PreTrainedTokenizerFast(
         tokenizer_object=make_tokenizer(),
-        model_max_length=64,
+        model_max_length=pieces,
         split_special_tokens=True,
         cls_token="<s>",
         sep_token="</s>",
         pad_token="<pad>",
         unk_token="<unk>",
     )
+
+
+@pytest.fixture(scope="session")
+def tiny_encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A base encoder of random weights; its tokenizer drops diacritics and bidi marks."""
+    folder = tmp_path_factory.mktemp("encoders") / "tiny"
+    tokenizer = tiny_tokenizer(64)
     sizes = BertConfig(
         vocab_size=len(tokenizer),
         hidden_size=32,

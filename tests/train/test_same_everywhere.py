@@ -15,7 +15,6 @@ from transformers import (
     BertConfig,
     BertForSequenceClassification,
     BertForTokenClassification,
-    PreTrainedTokenizerFast,
     pipeline,
 )
 
@@ -30,9 +29,9 @@ from infer.runtime.torch import TorchRuntime
 from infer.spans import Span
 from infer.tagger import Tagger
 from infer.text import words
-from tests.tiny import CONFIG, LABELS, PAIR_CONFIG, make_tokenizer
+from tests.tiny import CONFIG, LABELS, PAIR_CONFIG
 from tests.train.base.test_arabert import KNOWN, SIGNS, SPECIAL, hub_folder
-from tests.train.conftest import Ran
+from tests.train.conftest import Ran, tiny_tokenizer
 from tests.train.test_card import lineage_of
 from train.base.arabert import arabert_tokenizer
 from train.card import write_card
@@ -56,15 +55,7 @@ def tokenizer_of(kind: str, folder: Path) -> Any:
     if kind == "arabert":
         plain = hub_folder(folder / "hub", [*SPECIAL, *SIGNS, *KNOWN], added=True)
         return arabert_tokenizer(AutoTokenizer.from_pretrained(plain))
-    return PreTrainedTokenizerFast(
-        tokenizer_object=make_tokenizer(),
-        model_max_length=PIECES,
-        split_special_tokens=True,
-        cls_token="<s>",
-        sep_token="</s>",
-        pad_token="<pad>",
-        unk_token="<unk>",
-    )
+    return tiny_tokenizer(PIECES)
 
 
 def save(network: type[Any], told: dict[str, Any], tokenizer: Any, folder: Path) -> Path:

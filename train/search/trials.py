@@ -1,12 +1,12 @@
 """Trials of a search, kept in a database so that one which was cut off goes on where it was."""
 
-import fcntl
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from infer.extras import needed
+from infer.locks import hold
 from train.config import Config
 from train.errors import RunError
 from train.search.space import Dimension, Value
@@ -26,12 +26,8 @@ def alone(home: Path) -> Iterator[None]:
         RunError: Another process has it.
     """
     with (home / "lock").open("a") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise RunError(
-                f"{home}: another process searches there; wait for its end, or stop it"
-            ) from None
+        if not hold(lock):
+            raise RunError(f"{home}: another process searches there; wait for its end, or stop it")
         yield
 
 

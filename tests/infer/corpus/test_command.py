@@ -182,7 +182,7 @@ def test_a_package_that_is_missing_is_named(corpus, tmp_path, monkeypatch, capsy
         (["a", "b", "--shard", "0/2"], "expected a number from 1, found '0'"),
         (["a", "b", "--shard", "3/2"], "expected I from 1 to 2, found '3/2'"),
         (["a", "b", "--shard", "3"], "expected I/N, such as 1/4, found '3'"),
-        (["a", "b", "--workers", "9999"], "expected at most 1024, found 9999"),
+        (["a", "b", "--workers", "9999"], "expected a number from 1 to 1024, found '9999'"),
         (["a", "b", "--partition-size", "²"], "expected a number from 1, found '²'"),
         (["a", "b", "--ray-gpus", "nan"], "expected a number from 0 to 64, found 'nan'"),
         (["a", "b", "--tasks", "entities", "--target", "x"], "--target: expected --tasks stances"),
