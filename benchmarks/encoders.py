@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.counts import few, figure, sample
-from benchmarks.engines import Engine, engines_of, full_model, load
+from benchmarks.engines import Engine, Tags, engines_of, full_model, load
 from benchmarks.launch import Launched, launch
 from benchmarks.peak import Peaks, cost_of, measure_peaks
 from benchmarks.results import Finding, Part, Plot, Series, SkippedError, Table
@@ -19,7 +19,6 @@ from infer.checkpoint import packaged
 from infer.decode import Floats
 from infer.encoding import Ints
 from infer.errors import CheckpointError
-from infer.runtime import Runtime
 from infer.tagger import Tagger
 from infer.text import sentences, words
 from infer.windows import make_windows
@@ -91,7 +90,7 @@ def _windows(setting: Setting) -> tuple[list[Ints], str]:
 def _run_all(
     engines: Sequence[Engine], windows: Sequence[Ints], seconds: float
 ) -> tuple[list[_Run], list[Engine]]:
-    ready: dict[str, tuple[Engine, Runtime, Launched, list[Floats]]] = {}
+    ready: dict[str, tuple[Engine, Tags, Launched, list[Floats]]] = {}
     left = []
     for engine in engines:
         fault = engine.fault
@@ -108,7 +107,7 @@ def _run_all(
     return runs, left
 
 
-def _prepare(engine: Engine, windows: Sequence[Ints]) -> tuple[Runtime, Launched, list[Floats]]:
+def _prepare(engine: Engine, windows: Sequence[Ints]) -> tuple[Tags, Launched, list[Floats]]:
     start = launch(["-m", "benchmarks.engines", engine.name, str(engine.path)])
     runtime = load(engine.name, engine.path)
     return runtime, start, runtime.logits(windows)

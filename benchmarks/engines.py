@@ -3,17 +3,19 @@
 import hashlib
 import shutil
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 
 from infer.checkpoint import FULL, QUANTIZED, packaged
-from infer.runtime import Runtime
+from infer.decode import Floats
+from infer.encoding import Ints
 
-__all__ = ["Engine", "engines_of", "full_model"]
+__all__ = ["Engine", "Tags", "engines_of", "full_model", "load"]
 
 FILES = ("config.json", "tokenizer.json", "tokenizer_config.json", "model.safetensors")
 
@@ -38,7 +40,7 @@ def engines_of(teacher: Path, full: Path | str) -> list[Engine]:
     no_full = full if isinstance(full, str) else ""
     onnx = Path() if isinstance(full, str) else full
     no_ov = "" if find_spec("openvino") else "openvino is not installed (the extra `bench`)"
-    from infer.runtime.torch import cpu_has_bf16  # noqa: PLC0415 - seconds
+    from infer.runtime.torch.model import cpu_has_bf16  # noqa: PLC0415 - seconds
 
     no_bf16 = "" if cpu_has_bf16() else "this processor has no bf16"
     ships = packaged("ner") / QUANTIZED
@@ -57,6 +59,14 @@ def engines_of(teacher: Path, full: Path | str) -> list[Engine]:
         Engine(name, path, "int8" if "int8" in name else "fp32", fault)
         for name, path, fault in rows
     ]
+
+
+class Tags(Protocol):
+    """What labels words (`infer.runtime.Runtime`)."""
+
+    def logits(self, batch: Sequence[Ints]) -> list[Floats]:
+        """Return the logits of each window."""
+        ...
 
 
 def full_model(teacher: Path, cache: Path) -> Path:
@@ -82,9 +92,9 @@ def full_model(teacher: Path, cache: Path) -> Path:
     return folder / FULL
 
 
-def load(name: str, path: Path) -> Runtime:
+def load(name: str, path: Path) -> Tags:
     """Load an engine."""
-    loaders: Mapping[str, Callable[[str, Path], Runtime]] = {
+    loaders: Mapping[str, Callable[[str, Path], Tags]] = {
         "onnxruntime": _onnx,
         "openvino": _openvino,
         "torch": _torch,
@@ -93,19 +103,19 @@ def load(name: str, path: Path) -> Runtime:
     return loaders[library](precision, path)
 
 
-def _onnx(_: str, path: Path) -> Runtime:
+def _onnx(_: str, path: Path) -> Tags:
     from infer.runtime.onnx import OnnxRuntime  # noqa: PLC0415
 
     return OnnxRuntime(path)
 
 
-def _openvino(precision: str, path: Path) -> Runtime:
+def _openvino(precision: str, path: Path) -> Tags:
     from benchmarks.openvino_runtime import OpenVinoRuntime  # noqa: PLC0415
 
     return OpenVinoRuntime(path, "bf16" if precision == "bf16" else "f32")
 
 
-def _torch(precision: str, path: Path) -> Runtime:
+def _torch(precision: str, path: Path) -> Tags:
     from infer.runtime.torch import TorchRuntime  # noqa: PLC0415
 
     return TorchRuntime(path, dtype="bfloat16" if precision == "bf16" else "float32")

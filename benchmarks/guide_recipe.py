@@ -87,6 +87,7 @@ def _arguments(recipe: Recipe, folder: Path) -> TrainingArguments:
         load_best_model_at_end=True,
         seed=recipe.seed,
         bf16=has_bf16(),  # as ours does
+        use_cpu=not torch.cuda.is_available(),  # else bf16 asks for a GPU
         report_to="none",
         dataloader_pin_memory=torch.cuda.is_available(),  # else it warns
     )

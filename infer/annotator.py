@@ -10,7 +10,7 @@ from infer.choice import Choice
 from infer.classifier import Classified
 from infer.errors import UsageError
 from infer.loading import Models, load_models
-from infer.mentions import named_pair
+from infer.mentions import named_question
 from infer.subjects import check_subjects
 from infer.tasks import TASKS
 
@@ -143,7 +143,7 @@ class Annotator:
         classifier = self._models.stance
         if classifier is None:
             raise UsageError("stances: not loaded; load the annotator with the task 'stances'")
-        return classifier.classify([named_pair(*pair) for pair in pairs])
+        return classifier.classify([named_question(*pair) for pair in pairs])
 
     def _subjects(self, targets: str | Sequence[str]) -> tuple[str, ...]:
         if targets and self._models.stance is None:

@@ -1,6 +1,7 @@
-"""The stance model: pairs of texts in, probabilities of favor, against and neutral out."""
+"""The stance model: pairs of parties in sentences in, probabilities of the three stances out."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,13 +11,26 @@ from infer.annotation import STANCES
 from infer.decode import Floats
 from infer.encoding import Encoder
 from infer.errors import CheckpointError
+from infer.layout import Layout, Named, Pair
 from infer.pair_checkpoint import PairCheckpoint, read_pair_checkpoint
 from infer.runtime import Runtime
 from infer.runtime.onnx import OnnxRuntime
+from infer.skim import skim
 
-__all__ = ["Classified", "PairClassifier"]
+__all__ = ["NEUTRAL", "Classified", "Lay", "PairClassifier", "Question", "decide", "logits_of"]
 
 NEUTRAL = STANCES.index("neutral")
+Lay = Callable[[str, Sequence[Pair], Encoder, int], Iterator[Layout]]
+"""A way to lay a sentence and its pairs out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """How does `holder` stand to `target` in `sentence`? Their mentions are spans of it."""
+
+    sentence: str
+    holder: Named
+    target: Named
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +38,8 @@ class Classified:
     """What a model says of pairs.
 
     `probabilities` are calibrated, shape (pairs, labels), in the order of `STANCES`; `labels` are
-    what they are taken for. `cut` counts the pieces of each pair that were too many for the model.
+    what they are taken for. `cut` counts for each pair the pieces of its sentence that it was not
+    shown, being too many for the model.
     """
 
     probabilities: Floats
@@ -51,25 +66,48 @@ class PairClassifier:
         encoder = Encoder.load(checkpoint.tokenizer)
         return cls(checkpoint, encoder, OnnxRuntime(checkpoint.onnx, threads))
 
-    def classify(self, pairs: Sequence[tuple[str, str]]) -> Classified:
-        """Return what the model says of pairs made by `infer.pair_text`, each on its own.
+    def classify(self, questions: Sequence[Question]) -> Classified:
+        """Return what the model says of each pair; it does not depend on the others.
 
         Raises:
             CheckpointError: the model fails, or its logits have another shape than its labels.
         """
-        if not pairs:
+        if not questions:
             return Classified(np.empty((0, len(STANCES)), np.float32), ())
-        encoded = [self._encoder.encode_pair(*pair, self.checkpoint.pieces) for pair in pairs]
-        rows = self._runtime.logits([ids for ids, _ in encoded])
-        logits = np.array(rows, np.float32).reshape(len(pairs), -1)
+        pieces = self.checkpoint.pieces
+        logits, cut = logits_of(questions, self._encoder, self._runtime, pieces)
         if logits.shape[1] != len(STANCES) or not np.isfinite(logits).all():
             raise CheckpointError(
                 f"{self.checkpoint.folder}: expected {len(STANCES)} finite logits for a pair, "
-                f"found {rows[0]}; train or export the model anew"
+                f"found {logits[0]}; train or export the model anew"
             )
         found = self.checkpoint.scaling(logits)
-        cut = tuple(pieces for _, pieces in encoded)
         return Classified(found, decide(found, self.checkpoint.threshold), cut)
+
+
+def logits_of(
+    questions: Sequence[Question], encoder: Encoder, runtime: Runtime, most: int, lay: Lay = skim
+) -> tuple[Floats, tuple[int, ...]]:
+    """Return the logits of questions, shape (pairs, labels), and what each was not shown.
+
+    Those on one sentence are laid out together by `lay`; `most` are its pieces that are shown.
+    """
+    numbers: defaultdict[str, list[int]] = defaultdict(list)
+    for number, question in enumerate(questions):
+        numbers[question.sentence].append(number)
+    places, layouts = [], []
+    for sentence, own in numbers.items():
+        pairs = [(questions[i].holder, questions[i].target) for i in own]
+        for layout in lay(sentence, pairs, encoder, most):
+            places.append([own[i] for i in layout.pairs])
+            layouts.append(layout)
+    logits: dict[int, Floats] = {}
+    cut: dict[int, int] = {}
+    for own, layout, rows in zip(places, layouts, runtime.answers(layouts), strict=True):
+        logits.update(zip(own, rows, strict=True))
+        cut.update(dict.fromkeys(own, layout.cut))
+    order = range(len(questions))
+    return np.stack([logits[i] for i in order]), tuple(cut[i] for i in order)
 
 
 def decide(probabilities: Floats, threshold: float) -> tuple[str, ...]:

@@ -17,6 +17,8 @@ Ints = npt.NDArray[np.int64]
 
 # Some normaliser rules cost the square of what one call gets, so no call gets more than this.
 LONGEST_CALL = 2000
+STRANGE = "\ue000"
+"""A character that no vocabulary has."""
 SURROGATES = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 
 
@@ -36,6 +38,19 @@ class Encoding:
     sentence_ends: Ints
 
 
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The pieces of parts of a text, without special tokens.
+
+    `ids` are vocabulary ids, shape (pieces,); `spans` half-open code-point offsets into the text,
+    shape (pieces, 2); `counts` the pieces of each part, shape (parts,).
+    """
+
+    ids: Ints
+    spans: Ints
+    counts: Ints
+
+
 class Encoder:
     """A tokenizer.json, asked only for pieces and offsets."""
 
@@ -44,6 +59,7 @@ class Encoder:
         tokenizer.no_truncation()
         tokenizer.encode_special_tokens = True  # an article that says </s> means the letters
         self._tokenizer = tokenizer
+        self._marks: dict[tuple[str, ...], int] = {}
         special = tokenizer.encode("").ids
         if len(special) != 2:
             raise CheckpointError(
@@ -73,51 +89,44 @@ class Encoder:
         a word to its first piece. Lone surrogates, which no tokenizer takes, are read as U+FFFD;
         offsets stay those of `text`.
         """
-        chunks = [list(_chunks(text, sentence)) for sentence in sentences]
-        flat = [chunk for parts in chunks for chunk in parts]
+        found = self.places(text, sentences)
+        word_of = _words_of(found.spans, words)
+        return Encoding(found.ids, word_of, _firsts(word_of, len(words)), np.cumsum(found.counts))
+
+    def places(self, text: str, parts: Sequence[Span]) -> Places:
+        """Return the pieces of parts of a text, each with its place in the text."""
+        chunks = [list(_chunks(text, part)) for part in parts]
+        flat = [chunk for own in chunks for chunk in own]
         found = self._tokenizer.encode_batch(
             [chunk.of(text).translate(SURROGATES) for chunk in flat], add_special_tokens=False
         )
-        ids = [i for one in found for i in one.ids]
-        places = [
+        spans = [
             (chunk.start + start, chunk.start + end)
             for chunk, one in zip(flat, found, strict=True)
             for start, end in one.offsets
         ]
         counts = iter([len(one.ids) for one in found])
-        per_sentence = [sum(next(counts) for _ in parts) for parts in chunks]
-        word_of = _words_of(places, words)
-        return Encoding(
-            np.array(ids, np.int64),
-            word_of,
-            _firsts(word_of, len(words)),
-            np.cumsum(per_sentence, dtype=np.int64),
+        return Places(
+            np.array([i for one in found for i in one.ids], np.int64),
+            np.array(spans, np.int64).reshape(-1, 2),
+            np.array([sum(next(counts) for _ in own) for own in chunks], np.int64),
         )
 
-    def encode_pair(self, first: str, second: str, most: int) -> tuple[Ints, int]:
-        """Return the ids of two texts with their special tokens, and how many pieces were cut.
+    def piece(self, *marks: str) -> int:
+        """Return the id of the first of some marks of punctuation that the vocabulary knows.
 
-        At most `most` ids; what is too long is cut off the end of the second text, then of the
-        first. Each text is read up to LONGEST_CALL characters.
+        AraBERT's preprocessing drops most. If it knows none, it is the id of what it does not know,
+        or, where that is dropped, of the end.
         """
-        a, b = (text[:LONGEST_CALL].translate(SURROGATES) for text in (first, second))
-        whole = self._tokenizer.encode(a, b).ids
-        cut = max(0, len(whole) - most)
-        if not cut:
-            return np.array(whole, np.int64), 0
-        one, two = (self._tokenizer.encode(text, add_special_tokens=False).ids for text in (a, b))
-        frame = self._frame(whole, one, two)
-        two = two[: len(two) - min(cut, len(two))]
-        one = one[: most - len(two) - sum(map(len, frame))]
-        ids = [*frame[0], *one, *frame[1], *two, *frame[2]]
-        return np.array(ids, np.int64), cut
+        if marks not in self._marks:
+            found = [self._last(mark) for mark in marks]
+            known = (id_ for id_ in found if id_ not in (self._last(STRANGE), self.end))
+            self._marks[marks] = next(known, found[0])
+        return self._marks[marks]
 
-    @staticmethod
-    def _frame(ids: Sequence[int], one: Sequence[int], two: Sequence[int]) -> list[Sequence[int]]:
-        """Return the special tokens before, between and after two texts of `ids`."""
-        after = 1 + len(one)
-        between = len(ids) - after - len(two) - 1
-        return [ids[:1], ids[after : after + between], ids[-1:]]
+    def _last(self, mark: str) -> int:
+        ids = self._tokenizer.encode(mark, add_special_tokens=False).ids
+        return ids[-1] if ids else self.end
 
 
 def _chunks(text: str, sentence: Span) -> Iterator[Span]:
@@ -131,10 +140,10 @@ def _chunks(text: str, sentence: Span) -> Iterator[Span]:
     yield Span(start, sentence.end)
 
 
-def _words_of(places: Sequence[tuple[int, int]], words: Sequence[Span]) -> Ints:
+def _words_of(places: Ints, words: Sequence[Span]) -> Ints:
     after = (np.iinfo(np.int64).max,) * 2  # a word behind the last one, which nothing reaches
     begins, ends = np.array([*words, after], np.int64).T
-    starts, stops = np.array(places, np.int64).reshape(-1, 2).T
+    starts, stops = places.T
     found = np.searchsorted(ends, starts, side="right")
     return np.where(begins[found] < np.maximum(stops, starts + 1), found, -1)
 

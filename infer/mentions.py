@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 
+from infer.classifier import Question
+from infer.layout import Named
 from infer.names import clean, key_of, readings, words_of
-from infer.pair_text import pair_text
 from infer.short_names import Name, name_of, rank
 from infer.spans import Span
 from infer.text import words
 
-__all__ = ["mentions_of", "named_pair", "short_mentions_of"]
+__all__ = ["mentions_of", "named_question", "short_mentions_of"]
 
 LABELS = ("PER", "ORG", "LOC")
 
@@ -43,14 +44,17 @@ def short_mentions_of(name: str, text: str, part: Span) -> list[Span]:
     return []
 
 
-def named_pair(holder: str, target: str, sentence: str) -> tuple[str, str]:
-    """Return both texts of a pair that is given by name alone (`infer.pair_text`)."""
+def named_question(holder: str, target: str, sentence: str) -> Question:
+    """Return the question about a pair that is given by name alone."""
     whole = Span(0, len(sentence))
-    spans = [
-        mentions_of(name, sentence, whole) or short_mentions_of(name, sentence, whole)
+    sides = [
+        Named(
+            name,
+            tuple(mentions_of(name, sentence, whole) or short_mentions_of(name, sentence, whole)),
+        )
         for name in (holder, target)
     ]
-    return pair_text((holder, target), sentence, *spans)
+    return Question(sentence, *sides)
 
 
 def _rows(text: str, part: Span) -> list[Span]:

@@ -11,8 +11,12 @@ from infer.annotation import STANCES
 from infer.checkpoint import read_config, read_labels, served, take
 from infer.decode import Floats
 from infer.errors import CheckpointError
+from infer.layout import BEHIND
 
-__all__ = ["PairCheckpoint", "Scaling", "read_pair_checkpoint"]
+__all__ = ["LAYOUT", "PairCheckpoint", "Scaling", "read_pair_checkpoint"]
+
+LAYOUT = 1
+"""How sentences are laid out (`infer.skim`): a model reads as it was trained to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +42,8 @@ class Scaling:
 class PairCheckpoint:
     """What the folder of a stance model says of itself.
 
-    `pieces` is the longest pair, special tokens included. A pair is no neutral one if favor and
-    against together have at least the probability `threshold`.
+    `pieces` are those of a sentence that it is shown, special tokens included. A pair is no neutral
+    one if favor and against together have at least the probability `threshold`.
     """
 
     folder: Path
@@ -76,6 +80,9 @@ def read_pair_checkpoint(folder: Path) -> PairCheckpoint:
     task = take(rasd, "rasd.task", str, faults)
     if task != "stance":
         faults.append(f"rasd.task: expected 'stance', found {task!r}")
+    layout = take(rasd, "rasd.layout", int, faults)
+    if layout != LAYOUT:
+        faults.append(f"rasd.layout: expected {LAYOUT}, found {layout}; train the model anew")
     pieces = _pieces(config, rasd, faults)
     scaling = _scaling(rasd, faults)
     threshold = take(rasd, "rasd.threshold", float, faults)
@@ -89,8 +96,9 @@ def read_pair_checkpoint(folder: Path) -> PairCheckpoint:
 def _pieces(config: dict[str, Any], rasd: dict[str, Any], faults: list[str]) -> int:
     positions = take(config, "max_position_embeddings", int, faults)
     pieces = take(rasd, "rasd.pieces", int, faults)
-    if positions and not 16 <= pieces <= positions - 2:
-        faults.append(f"rasd.pieces: expected 16 to {positions - 2}, found {pieces}")
+    most = positions - 2 - BEHIND
+    if positions and not 16 <= pieces <= most:
+        faults.append(f"rasd.pieces: expected 16 to {most}, found {pieces}")
     return pieces
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from itertools import islice
 
 from infer.annotation import STANCES, Actor, Passage, Quote, Stance, Target
-from infer.classifier import PairClassifier
-from infer.pair_text import pair_text
+from infer.classifier import PairClassifier, Question
+from infer.layout import Named
 from infer.parties import Candidate, Party
 from infer.spans import Span
 
@@ -27,22 +27,23 @@ def judge(
 ) -> list[tuple[list[Judged], int]]:
     """Return what the model says of the candidates of each article (its text and sentences).
 
-    For each article also how many pieces of its pairs the model could not be shown.
+    For each article also how many pieces of its sentences the model could not be shown.
     """
-    texts = [
-        _texts(text, sentences[one.sentence], one)
+    questions = [
+        _question(text, sentences[one.sentence], one)
         for text, sentences, found in articles
         for one in found
     ]
-    said = classifier.classify(texts)
+    said = classifier.classify(questions)
     rows = iter(zip(said.labels, said.probabilities, said.cut, strict=True))
     judged = []
     for _, _, found in articles:
         own = list(zip(found, islice(rows, len(found)), strict=True))
+        cut = {one.sentence: cut for one, (_, _, cut) in own}
         judged.append(
             (
                 [Judged(one, label, float(p[STANCES.index(label)])) for one, (label, p, _) in own],
-                sum(cut for _, (_, _, cut) in own),
+                sum(cut.values()),
             )
         )
     return judged
@@ -87,19 +88,18 @@ def to_stances(
     return tuple(stance for stance in found if stance.target.actor != stance.holder)
 
 
-def _texts(text: str, sentence: Span, one: Candidate) -> tuple[str, str]:
+def _question(text: str, sentence: Span, one: Candidate) -> Question:
     holder, target = one.holder, one.target
-    return pair_text(
-        (holder.name, target.name),
+    return Question(
         sentence.of(text),
-        _within(sentence, [*holder.mentions, *holder.cues]),
-        _within(sentence, target.mentions),
+        Named(holder.name, _within(sentence, [*holder.mentions, *holder.cues])),
+        Named(target.name, _within(sentence, target.mentions)),
     )
 
 
-def _within(sentence: Span, spans: Sequence[Span]) -> list[Span]:
+def _within(sentence: Span, spans: Sequence[Span]) -> tuple[Span, ...]:
     inside = [s for s in spans if sentence.start <= s.start and s.end <= sentence.end]
-    return [Span(s.start - sentence.start, s.end - sentence.start) for s in inside]
+    return tuple(Span(s.start - sentence.start, s.end - sentence.start) for s in inside)
 
 
 def _target(text: str, party: Party, ids: Mapping[str, str]) -> Target:

@@ -18,6 +18,7 @@ from tokenizers.models import Unigram
 from tokenizers.processors import TemplateProcessing
 
 from infer.annotation import STANCES
+from infer.pair_checkpoint import LAYOUT
 from tests.tiny_pairs import VERBS, make_pair_network
 
 __all__ = [
@@ -96,7 +97,12 @@ TAGGING = {
     "calibration": {"slope": 1.0, "intercept": 0.0},
     "repeats": 0.0,
 }
-PAIRING = {"pieces": 128, "scaling": {"slope": 1.0, "bias": [0.0, 0.0, 0.0]}, "threshold": 0.5}
+PAIRING = {
+    "layout": LAYOUT,
+    "pieces": 64,
+    "scaling": {"slope": 1.0, "bias": [0.0, 0.0, 0.0]},
+    "threshold": 0.5,
+}
 
 
 def _config(task: str) -> dict[str, Any]:

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import torch
 from torch.utils.data import Sampler
 
 from infer.encoding import Ints
+from infer.layout import Layout, stack
 from train.examples import IGNORED
 
 __all__ = ["PieceBatches", "blank", "collate", "split"]
@@ -68,13 +70,14 @@ class PieceBatches(Sampler[list[int]]):
         return batches
 
 
-def blank(row: Mapping[str, Ints]) -> dict[str, Ints]:
-    """Return a window of one piece that counts in no loss, made of the first piece of another."""
-    labels = row["labels"]
-    return {
-        "ids": row["ids"][:1],
-        "labels": np.full_like(labels[:1] if labels.ndim else labels, IGNORED),
-    }
+def blank(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a window or layout that counts in no loss, made of the first piece of another."""
+    labels = np.full_like(row["labels"][:1], IGNORED)
+    if "layout" not in row:
+        return {"ids": row["ids"][:1], "labels": labels}
+    one = row["layout"]
+    first = Layout(one.ids[:1], one.positions[:1], one.sees[:1, :1], (), one.places[:0], 0)
+    return {"ids": first.ids, "labels": labels, "layout": first}
 
 
 def split(batch: Mapping[str, torch.Tensor], parts: int) -> list[dict[str, torch.Tensor]]:
@@ -83,7 +86,7 @@ def split(batch: Mapping[str, torch.Tensor], parts: int) -> list[dict[str, torch
     Each is cut to its longest window, so that less padding is computed.
     """
     rows = len(batch["input_ids"])
-    lengths = batch["attention_mask"].sum(1).tolist() if parts > 1 else []
+    lengths = _lengths(batch["attention_mask"]) if parts > 1 else []
     bounds = np.linspace(0, rows, min(parts, rows) + 1).round().astype(int).tolist()
     if len(bounds) == 2:
         return [dict(batch)]
@@ -93,27 +96,32 @@ def split(batch: Mapping[str, torch.Tensor], parts: int) -> list[dict[str, torch
     ]
 
 
+def _lengths(mask: torch.Tensor) -> list[int]:
+    """Return the pieces of each row; in a layout all of them see the first one."""
+    rows = mask[:, :, 0] if mask.ndim > 2 else mask
+    return [int(one) for one in rows.sum(1)]
+
+
 def _cut(value: torch.Tensor, longest: int) -> torch.Tensor:
-    return value[:, :longest] if value.ndim > 1 else value
+    return value[:, :longest, :longest] if value.ndim > 2 else value[:, :longest]
 
 
-def collate(rows: Sequence[dict[str, Ints]], padding: int) -> dict[str, torch.Tensor]:
-    """Return ids, mask and labels of a batch, of shape (windows, pieces of the longest).
+def collate(rows: Sequence[Mapping[str, Any]], padding: int) -> dict[str, torch.Tensor]:
+    """Return the inputs and labels of a batch, of shape (windows, pieces of the longest).
 
-    Labels of pairs, one a row, have the shape (pairs,).
+    Layouts have `position_ids` too, and an `attention_mask` as `infer.layout.stack` gives it.
     """
     longest = max(len(row["ids"]) for row in rows)
-    ids = torch.full((len(rows), longest), padding)
     labels = torch.full((len(rows), longest), IGNORED)
+    for place, row in enumerate(rows):
+        labels[place, : len(row["labels"])] = torch.from_numpy(row["labels"])
+    if "layout" in rows[0]:
+        stacked = stack([row["layout"] for row in rows], longest)
+        return {name: torch.from_numpy(one) for name, one in stacked.items()} | {"labels": labels}
+    ids = torch.full((len(rows), longest), padding)
     mask = torch.zeros((len(rows), longest), dtype=torch.long)
     for place, row in enumerate(rows):
         length = len(row["ids"])
         ids[place, :length] = torch.from_numpy(row["ids"])
-        labels[place, : row["labels"].size] = torch.from_numpy(row["labels"])
         mask[place, :length] = 1
-    of_pairs = rows[0]["labels"].ndim == 0
-    return {
-        "input_ids": ids,
-        "attention_mask": mask,
-        "labels": labels[:, 0] if of_pairs else labels,
-    }
+    return {"input_ids": ids, "attention_mask": mask, "labels": labels}

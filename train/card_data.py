@@ -50,7 +50,7 @@ def card_data(
         model_name=name,
         metrics=["f1", "precision", "recall"],
         tags=[*kind.tags, "news", "onnx"],
-        widget=[dict(kind.widget)],
+        widget=[dict(kind.widget)] if kind.widget else None,
         eval_results=[
             result for one in evaluations if "int8" in one.name for result in _results(kind, one)
         ],

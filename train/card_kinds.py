@@ -3,14 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from infer.pair_text import name_pair
-
 __all__ = ["KINDS", "Kind"]
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """Pipeline, title, tags and an example from the seed article; a pair as the model reads it."""
+    """Pipeline, title, tags and an example from the seed article for the Hub's page.
+
+    A stance model has none: the page cannot lay a sentence out.
+    """
 
     pipeline: str
     title: str
@@ -46,9 +47,6 @@ KINDS: Mapping[str, Kind] = {
         "text-classification",
         "Stance of a holder towards a target",
         ("stance-detection", "opinion-mining"),
-        {
-            "text": name_pair("الجيش الروسي", "حفتر"),
-            "text_pair": ("وأعلن @ الجيش الروسي @ منذ وقت طويل دعمه # لحفتر # قائد قوات شرق ليبيا"),
-        },
+        {},
     ),
 }

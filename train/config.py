@@ -60,6 +60,7 @@ Flag = Annotated[bool, Field(strict=True)]
 Text = Annotated[str, Field(min_length=1, strict=True)]
 Task = Literal["ner", "quotes", "targets", "stance"]
 Script = Literal["arabic", "latin", "cyrillic"]
+Reading = Literal["skim", "close"]
 Precision = Literal["auto", "bf16", "fp16", "fp32"]
 Tracker = Literal[
     "azure_ml",
@@ -167,11 +168,13 @@ class Config(Strict):
     `encoder` is a folder (a base encoder, or the checkpoint of an earlier run) or a hub id, of
     which `layers` keeps the first (0: all) and `scripts` the pieces of some scripts (none: all);
     `repeats` is the weight of `infer.repeats` in decoding; `neutrals` the most neutral pairs of a
-    stance corpus for each other one (0: all); `blend` the share of what was learned in the weights
-    that are kept, the rest being those of `encoder`, which must have the same head; `threshold`
-    the probability at which a pair is no neutral one (0: the best on dev). A first stage that
-    nobody serves needs no `export`: it stays a checkpoint, and is not scored. `trackers` are told
-    of losses and scores, by the names that transformers has for them.
+    stance corpus for each other one (0: all; `train.pairs.prepare` has skimming learn more);
+    `readings` are those that a stance model learns (`infer.skim`, which serves, and
+    `train.pairs.close`), the first of which is judged on dev; `blend` the share of what was learned
+    in the weights that are kept, the rest being those of `encoder`, which must have the same head;
+    `threshold` the probability at which a pair is no neutral one (0: the best on dev). A first
+    stage that nobody serves needs no `export`: it stays a checkpoint, and is not scored. `trackers`
+    are told of losses and scores, by the names that transformers has for them.
     """
 
     name: Text
@@ -187,6 +190,10 @@ class Config(Strict):
     neutrals: Annotated[Number, Field(ge=0, allow_inf_nan=False)] = 0.0
     blend: Annotated[Number, Field(gt=0, le=1)] = 1.0
     threshold: Share = 0.0
+    readings: Annotated[tuple[Reading, ...], AfterValidator(_filled), AfterValidator(_distinct)] = (
+        "skim",
+        "close",
+    )
     export: Flag = True
     machine: Machine = Machine()
     trackers: Annotated[tuple[Tracker, ...], AfterValidator(_distinct)] = ("tensorboard",)
@@ -196,6 +203,10 @@ class Config(Strict):
     def _stances(self) -> "Config":
         if self.pairs and self.labels != STANCES:
             raise ValueError(f"labels: expected {list(STANCES)}, found {list(self.labels)}")
+        if self.pairs and self.export and self.readings[0] != "skim":
+            raise ValueError(
+                f"readings: expected skim first, which is served, found {self.readings[0]}"
+            )
         return self
 
     @property

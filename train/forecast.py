@@ -27,7 +27,7 @@ def forecast(config: Config, examples: Any, seeds: Sequence[int]) -> Iterator[st
     lost = examples.cut if config.pairs else examples.lost
     what = "pieces" if config.pairs else "labels"
     yield (
-        f"longest {'pair' if config.pairs else 'window'}: {plan.load.longest} pieces; "
+        f"longest {'layout' if config.pairs else 'window'}: {plan.load.longest} pieces; "
         f"{lost} {what} lost to truncation"
     )
     epochs = config.optimizer.epochs

@@ -9,6 +9,8 @@ import torch
 from infer.checkpoint import Checkpoint
 from infer.decode import Calibration, Floats
 from infer.encoding import Encoder, Ints
+from infer.layout import Layout, answers, stack
+from infer.runtime.torch.attention import layout_inputs
 from infer.tagger import Tagger
 from train.config import Config
 from train.data.corpus import Corpus
@@ -27,6 +29,19 @@ class ModelRuntime:
     def logits(self, batch: Sequence[Ints]) -> list[Floats]:
         """Return logits as `infer.runtime.Runtime` says."""
         return [self._one(ids) for ids in batch]
+
+    @torch.inference_mode()
+    def answers(self, layouts: Sequence[Layout]) -> list[Floats]:
+        """Return answers as `infer.runtime.Runtime` says."""
+        return [self._on(one) for one in layouts]
+
+    def _on(self, layout: Layout) -> Floats:
+        stacked = stack([layout], len(layout.ids))
+        values = {
+            name: torch.from_numpy(value).to(self._model.device) for name, value in stacked.items()
+        }
+        given = layout_inputs(self._model, values)
+        return answers(layout, self._model(**given).logits[0].float().cpu().numpy())
 
     def _one(self, ids: Ints) -> Floats:
         given = torch.from_numpy(ids)[None].to(self._model.device)

@@ -7,7 +7,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 import torch
 
-from infer.runtime.torch import cpu_has_bf16
+from infer.runtime.torch.model import cpu_has_bf16
 
 __all__ = ["has_bf16", "versions"]
 

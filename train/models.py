@@ -7,12 +7,14 @@ from typing import Any
 import torch
 from transformers import (
     AutoConfig,
-    AutoModelForSequenceClassification,
     AutoModelForTokenClassification,
     AutoTokenizer,
 )
 
 from infer.encoding import Encoder
+from infer.layout import BEHIND
+from infer.pair_checkpoint import LAYOUT
+from infer.runtime.torch.attention import first_position
 from train.base.arabert import with_preprocessing
 from train.base.cut import cut
 from train.config import Config
@@ -57,9 +59,9 @@ def empty_model(config: Config) -> Any:
     Raises:
         RunError: there is no config.json for the encoder, or windows are too long for it.
     """
-    kind, settings = _kind(config), _settings_of(config)
+    settings = _settings_of(config)
     with told_faults(config), torch.device("meta"):
-        model = kind.from_config(settings, dtype=torch.float32)
+        model = _empty(settings)
     if config.scripts:
         cut(model, _tokenizer(config), config.scripts)
     return _settled(config, model)
@@ -99,7 +101,7 @@ def load_tokenizer(config: Config) -> Any:
     if not config.scripts:
         return tokenizer
     with torch.device("meta"):
-        model = _kind(config).from_config(settings, dtype=torch.float32)
+        model = _empty(settings)
     return cut(model, tokenizer, config.scripts)
 
 
@@ -124,14 +126,16 @@ def _settings(config: Config) -> dict[str, Any]:
 def _pair_settings(config: Config) -> dict[str, Any]:
     return {
         "task": config.task,
+        "layout": LAYOUT,
         "pieces": config.windows.pieces,
         "scaling": {"slope": 1.0, "bias": [0.0] * len(config.tags)},
         "threshold": 0.5,
     }
 
 
-def _kind(config: Config) -> Any:
-    return AutoModelForSequenceClassification if config.pairs else AutoModelForTokenClassification
+def _empty(settings: Any) -> Any:
+    kind: Any = AutoModelForTokenClassification
+    return kind.from_config(settings, dtype=torch.float32)
 
 
 def _settings_of(config: Config) -> Any:
@@ -155,7 +159,7 @@ def _load(config: Config) -> Any:
     with told_faults(config):
         there = AutoConfig.from_pretrained(config.encoder, trust_remote_code=False)
         others = tuple(there.id2label.values()) != config.tags
-        model, told = _kind(config).from_pretrained(
+        model, told = AutoModelForTokenClassification.from_pretrained(
             config.encoder,
             config=_settings_of(config),
             dtype=torch.float32,
@@ -194,7 +198,7 @@ def _sizes(mismatch: Any) -> str:
 
 def _settled(config: Config, model: Any) -> Any:
     """Return the model with what the config freezes frozen, its windows being short enough."""
-    _refuse_long_windows(config, _positions(model) - 2)
+    _refuse_long_windows(config, _positions(model) - 2 - (BEHIND if config.pairs else 0))
     if config.optimizer.freeze_embeddings:
         model.get_input_embeddings().weight.requires_grad_(False)
     return model
@@ -205,11 +209,7 @@ def _positions(model: Any) -> int:
 
     RoBERTa and its like count positions from the padding's id + 1, and so have fewer than they say.
     """
-    positions = int(model.config.max_position_embeddings)
-    embeddings = getattr(model.base_model, "embeddings", None)
-    if hasattr(embeddings, "create_position_ids_from_input_ids"):
-        positions -= int(model.config.pad_token_id) + 1
-    return positions
+    return int(model.config.max_position_embeddings) - first_position(model)
 
 
 def _tokenizer(config: Config) -> Any:

@@ -7,7 +7,7 @@ memory runs out in the middle of a run and the parts are halved. (accelerate's
 find_executable_batch_size starts the whole training anew, with other batches.)
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, Protocol
 
@@ -18,6 +18,7 @@ from torch.utils.data import DataLoader
 from transformers import Trainer
 
 from infer.encoding import Ints
+from infer.runtime.torch.attention import layout_inputs
 from train import processes
 from train.batches import PieceBatches, blank, collate, split
 from train.config import Config
@@ -36,7 +37,7 @@ CUBLAS = "CUBLAS_STATUS_ALLOC_FAILED"
 
 
 class Learnable(Protocol):
-    """Windows or pairs: ids of the shape (pieces,), labels of that shape or ()."""
+    """Windows, or sentences with their pairs: ids and labels of the shape (pieces,)."""
 
     @property
     def ids(self) -> list[Ints]:
@@ -65,10 +66,7 @@ class NewsTrainer(Trainer):
         echo: Echo = print,
         **arguments: Any,
     ):
-        rows = [
-            {"ids": ids, "labels": labels}
-            for ids, labels in zip(examples.ids, examples.labels, strict=True)
-        ]
+        rows = _rows(examples)
         super().__init__(train_dataset=[*rows, blank(rows[0])], eval_dataset=rows[:1], **arguments)
         self.model_accepts_loss_kwargs = True  # so that labels of all processes are counted
         self._config = config
@@ -128,7 +126,7 @@ class NewsTrainer(Trainer):
         try:
             for part in split(batch, self._parts):
                 with self.accelerator.no_sync(model):  # gradients are added up below
-                    one = _loss(model, part) / labels
+                    one = _loss(model, self._given(part)) / labels
                     self.accelerator.backward(one)
                 loss += one.detach()
         except (RuntimeError, MemoryError) as fault:
@@ -142,6 +140,13 @@ class NewsTrainer(Trainer):
             return None
         processes.summed(p.grad for p in model.parameters() if p.grad is not None)
         return loss
+
+    def _given(self, part: dict[str, torch.Tensor]) -> dict[str, Any]:
+        """Return what the model is called with, and the labels."""
+        if "position_ids" not in part:
+            return part
+        bare = self.accelerator.unwrap_model(self.model)
+        return {**layout_inputs(bare, part), "labels": part["labels"]}
 
     def _take_up_parts(self) -> None:
         """Go on in as many parts as the run was computed in at the checkpoint it goes on from."""
@@ -179,6 +184,16 @@ class NewsTrainer(Trainer):
         return metrics
 
 
+def _rows(examples: Learnable) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = [
+        {"ids": ids, "labels": labels}
+        for ids, labels in zip(examples.ids, examples.labels, strict=True)
+    ]
+    for row, layout in zip(rows, getattr(examples, "layouts", ()), strict=False):
+        row["layout"] = layout
+    return rows
+
+
 def is_memory_fault(fault: BaseException) -> bool:
     """Tell whether a fault says that memory ran out, of a GPU or of a CPU."""
     if isinstance(fault, (torch.OutOfMemoryError, MemoryError)):
@@ -187,7 +202,7 @@ def is_memory_fault(fault: BaseException) -> bool:
     return known or (isinstance(fault, RuntimeError) and CUBLAS in str(fault))
 
 
-def _loss(model: Any, part: dict[str, torch.Tensor]) -> torch.Tensor:
+def _loss(model: Any, part: Mapping[str, Any]) -> torch.Tensor:
     """Return the sum of the losses of all labels that count."""
     given = dict(part)
     labels = given.pop("labels")

@@ -1,20 +1,26 @@
 """ONNX Runtime, on the CPU or with CUDA."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from infer.decode import Floats
 from infer.encoding import Ints
 from infer.errors import CheckpointError
+from infer.layout import Layout, answers, stack
 
 __all__ = ["OnnxRuntime"]
 
 
 CALL_PIECES = 2048
 """Pieces that one call gets at most, unless one window has more."""
+INPUTS = {"input_ids", "attention_mask", "token_type_ids", "position_ids"}
+MULTIPLE = 16
+"""What lengths of layouts are filled up to, so that several share a call."""
 PROVIDERS = {
     "cpu": ["CPUExecutionProvider"],
     "cuda": ["CUDAExecutionProvider", "CPUExecutionProvider"],
@@ -59,10 +65,10 @@ class OnnxRuntime:
             ) from None
         self._path = path
         self._inputs = [node.name for node in self._session.get_inputs()]
-        if unknown := set(self._inputs) - {"input_ids", "attention_mask", "token_type_ids"}:
+        if unknown := set(self._inputs) - INPUTS:
             raise CheckpointError(
                 f"{path}: the model asks for {', '.join(sorted(unknown))}; expected inputs are "
-                "input_ids, attention_mask and token_type_ids"
+                f"{', '.join(sorted(INPUTS))}"
             )
 
     def logits(self, batch: Sequence[Ints]) -> list[Floats]:
@@ -73,21 +79,40 @@ class OnnxRuntime:
         """
         rows: dict[int, Floats] = {}
         for places in _calls([len(ids) for ids in batch]):
-            found = self._run(np.stack([batch[place] for place in places]))
-            rows.update(zip(places, found, strict=True))
+            ids = np.stack([batch[place] for place in places])
+            values = {
+                "input_ids": ids,
+                "attention_mask": np.ones_like(ids),
+                "token_type_ids": np.zeros_like(ids),
+            }
+            rows.update(zip(places, self._run(values), strict=True))
         return [rows[place] for place in range(len(batch))]
 
-    def _run(self, ids: Ints) -> Floats:
-        values = {
-            "input_ids": ids,
-            "attention_mask": np.ones_like(ids),
-            "token_type_ids": np.zeros_like(ids),
-        }
+    def answers(self, layouts: Sequence[Layout]) -> list[Floats]:
+        """Return answers as `infer.runtime.Runtime` says.
+
+        Raises:
+            CheckpointError: the model fails, or is none for pairs.
+        """
+        rows: dict[int, Floats] = {}
+        lengths = [-len(one.ids) % MULTIPLE + len(one.ids) for one in layouts]
+        for places in _calls(lengths):
+            given = [layouts[place] for place in places]
+            found = self._run(stack(given, lengths[places[0]]))
+            rows.update(zip(places, map(answers, given, found), strict=True))
+        return [rows[place] for place in range(len(layouts))]
+
+    def _run(self, values: Mapping[str, npt.NDArray[Any]]) -> Floats:
+        pieces = values["input_ids"].shape[1]
         try:
             out = self._session.run(None, {name: values[name] for name in self._inputs})
+        except KeyError as missing:
+            raise CheckpointError(
+                f"{self._path}: the model asks for {missing}; it is not of this task"
+            ) from None
         except Exception as fault:  # as above
             raise CheckpointError(
-                f"{self._path}: fails on a window of {ids.shape[1]} pieces: {_one_line(fault)}"
+                f"{self._path}: fails on a window of {pieces} pieces: {_one_line(fault)}"
             ) from None
         logits: Floats = out[0]
         return logits

@@ -135,7 +135,7 @@ def _torch_fault() -> str:
     missing = [package for package in ("torch", "transformers") if not _has(package)]
     if missing:
         return f"{' and '.join(missing)} missing"
-    from infer.runtime.torch import gpu_fault  # noqa: PLC0415 - seconds
+    from infer.runtime.torch.model import gpu_fault  # noqa: PLC0415 - seconds
 
     return gpu_fault()
 

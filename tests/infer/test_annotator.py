@@ -211,7 +211,7 @@ def test_stances_of_pairs(annotator: Annotator) -> None:
 def test_what_the_model_is_not_shown_is_counted(annotator: Annotator) -> None:
     letters = "ق" * 300
     annotation = annotator.annotate(f"يونس يدعم {letters} ليبيا")
-    assert annotation.notes["stance pieces cut"] > 300
+    assert annotation.notes["stance pieces cut"] > 300 - 64
     assert annotation.stances == ()
 
 

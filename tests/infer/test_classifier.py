@@ -1,7 +1,8 @@
-"""Pairs of texts in, probabilities out."""
+"""Pairs of parties in, probabilities out."""
 
 import shutil
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,27 +13,34 @@ from infer.classifier import PairClassifier, decide
 from infer.decode import Floats
 from infer.encoding import Encoder, Ints
 from infer.errors import CheckpointError
+from infer.layout import Layout, Named
 from infer.pair_checkpoint import read_pair_checkpoint
+from tests.infer.asked import asked
 from tests.tiny import WORDS, make_tokenizer
 from tests.tiny_pairs import make_pair_network
 
 PAIRS = [
-    ("يونس ← ليبيا", "@ يونس @ يدعم # ليبيا #"),
-    ("يونس ← ليبيا", "@ يونس @ يرفض # ليبيا #"),
-    ("ليبيا ← يونس", "# يونس # يدعم @ ليبيا @"),
-    ("يونس ← ليبيا", "@ يونس @ وصل إلى # ليبيا #"),
-    ("", ""),
+    asked("[@ يونس] يدعم [# ليبيا]"),
+    asked("[@ يونس] يرفض [# ليبيا]"),
+    asked("[# يونس] يدعم [@ ليبيا]"),
+    asked("[@ يونس] وصل إلى [# ليبيا]"),
+    asked("", "س", "س"),
 ]
 
 
 class Says:
-    """A runtime that answers each pair with the same row."""
+    """A runtime that answers each pair with the same row; remembers what it was asked."""
 
     def __init__(self, *row: float):
         self.row = np.array(row, np.float32)
+        self.asked: list[Layout] = []
 
     def logits(self, batch: Sequence[Ints]) -> list[Floats]:
-        return [self.row for _ in batch]
+        raise NotImplementedError
+
+    def answers(self, layouts: Sequence[Layout]) -> list[Floats]:
+        self.asked += layouts
+        return [np.tile(self.row, (len(one.pairs), 1)) for one in layouts]
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +59,8 @@ def test_pairs_are_classified_in_order(classifier: PairClassifier) -> None:
 def test_a_pair_does_not_depend_on_the_others(classifier: PairClassifier) -> None:
     together = classifier.classify(PAIRS).probabilities
     for pair, row in zip(PAIRS, together, strict=True):
-        np.testing.assert_array_equal(classifier.classify([pair]).probabilities[0], row)
+        alone = classifier.classify([pair]).probabilities[0]
+        np.testing.assert_allclose(alone, row, rtol=1e-6)
 
 
 def test_no_pairs(classifier: PairClassifier) -> None:
@@ -60,9 +69,18 @@ def test_no_pairs(classifier: PairClassifier) -> None:
 
 
 def test_what_is_cut_is_counted(classifier: PairClassifier) -> None:
-    found = classifier.classify([PAIRS[0], ("يونس ← ليبيا", "وصل " * 200)])
+    found = classifier.classify([PAIRS[0], asked("وصل " * 200, "يونس", "ليبيا")])
     assert found.labels == ("favor", "neutral")
-    assert found.cut[1] > 70
+    assert found.cut == (0, 200 - 62)
+
+
+def test_all_pairs_of_a_sentence_are_asked_at_once(tiny_models: dict[str, Path]) -> None:
+    checkpoint = read_pair_checkpoint(tiny_models["stance"])
+    other = replace(PAIRS[0], target=Named("روسيا"))
+    says = Says(0, 0, 9)
+    classifier = PairClassifier(checkpoint, Encoder.load(checkpoint.tokenizer), says)
+    assert len(classifier.classify([PAIRS[0], PAIRS[1], other]).labels) == 3
+    assert [one.pairs for one in says.asked] == [(0, 1), (0,)]
 
 
 @pytest.mark.parametrize(

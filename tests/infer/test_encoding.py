@@ -1,16 +1,15 @@
 """Pieces, their words and their sentences."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tokenizers import Tokenizer, pre_tokenizers
+from tokenizers import Regex, Tokenizer, normalizers, pre_tokenizers
 
 import infer.encoding
-from infer.encoding import LONGEST_CALL, Encoder, Encoding
+from infer.encoding import Encoder, Encoding
 from infer.errors import CheckpointError
 from infer.text import sentences, words
 from tests.strategies import texts
@@ -146,44 +145,23 @@ def test_a_tokenizer_without_special_tokens(tmp_path: Path) -> None:
         Encoder.load(tmp_path / "tokenizer.json")
 
 
-def plain(first: str, second: str) -> list[int]:
-    tokenizer = make_tokenizer()
-    tokenizer.encode_special_tokens = True
-    return list(tokenizer.encode(readable(first), readable(second)).ids)
+@given(texts())
+def test_pieces_have_their_places_in_the_text(text: str) -> None:
+    parts = sentences(text)
+    found = ENCODER.places(text, parts)
+    assert found.ids.shape == (len(found.spans),) == (found.counts.sum(),)
+    ends = found.counts.cumsum()
+    for part, start, end in zip(parts, ends - found.counts, ends, strict=True):
+        for a, b in found.spans[start:end].tolist():
+            assert part.start <= a <= b <= part.end
 
 
-@given(texts(), texts(), st.integers(16, 80))
-def test_pairs_keep_their_frame_and_their_length(first: str, second: str, most: int) -> None:
-    ids, cut = ENCODER.encode_pair(first, second, most)
-    whole = plain(first, second)
-    assert ids.dtype == np.int64
-    assert len(ids) == min(most, len(whole))
-    assert cut == len(whole) - len(ids)
-    if not cut:
-        assert ids.tolist() == whole
-    begin, end = ENCODER.begin, ENCODER.end
-    found = ids.tolist()
-    assert (found[0], found[-1], found.count(begin), found.count(end)) == (begin, end, 1, 2)
-    one, two = found[1 : found.index(end)], found[found.index(end) + 1 : -1]
-    middle = whole.index(end)
-    assert one == whole[1:middle][: most - 3]
-    assert two == whole[middle + 1 : -1][: len(two)]
-    assert not two or one == whole[1:middle]
-
-
-def test_what_is_too_long_is_cut_off_the_second_text_first() -> None:
-    ids, cut = ENCODER.encode_pair("قال غسان", "وصل يونس إلى ليبيا", 7)
-    assert tokens_of(ids) == ["<s>", "▁قال", "▁غسان", "</s>", "▁وصل", "▁يونس", "</s>"]
-    assert cut == 2
-    ids, cut = ENCODER.encode_pair("قال غسان " * 10, "وصل", 6)
-    assert tokens_of(ids) == ["<s>", "▁قال", "▁غسان", "▁قال", "</s>", "</s>"]
-    assert cut == 18
-
-
-def tokens_of(ids: Sequence[int]) -> list[str]:
-    return [str(TOKENIZER.id_to_token(int(i))) for i in ids]
-
-
-def test_a_pair_is_read_up_to_a_bound() -> None:
-    ids, cut = ENCODER.encode_pair("", "ق" * 100_000, 20)
-    assert (len(ids), cut) == (20, LONGEST_CALL + 1 + 3 - 20)
+def test_marks_are_single_pieces_and_unknown_ones_are_the_unknown_piece() -> None:
+    encoder = Encoder(make_tokenizer(("@",)))
+    assert TOKENIZER.id_to_token(ENCODER.piece("ق")) == "ق"
+    assert encoder.piece("@") == make_tokenizer(("@",)).token_to_id("▁@")
+    assert ENCODER.piece("€") == TOKENIZER.token_to_id("<unk>")
+    assert ENCODER.piece("€", "ق") == ENCODER.piece("ق")
+    dropping = make_tokenizer()
+    dropping.normalizer = normalizers.Replace(Regex("[€@\ue000]"), "")
+    assert Encoder(dropping).piece("€", "@") == Encoder(dropping).end

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from infer.mentions import mentions_of, named_pair, short_mentions_of
+from infer.mentions import mentions_of, named_question, short_mentions_of
 from infer.spans import Span
 from infer.text import sentences, words
 from tests.strategies import texts
@@ -71,8 +71,10 @@ def test_the_longest_short_form_is_found(name: str, text: str, expected: list[st
     assert [span.of(text) for span in spans] == expected
 
 
-def test_a_pair_given_by_name_is_marked_where_its_sentence_speaks_of_it() -> None:
-    first, second = named_pair("غسان سلامة", "الهدنة", "رحب سلامة بالهدنة")
-    assert first == "غسان سلامة ← الهدنة"
-    assert second.split() == ["رحب", "@", "سلامة", "@", "#", "بالهدنة", "#"]
-    assert named_pair("يونس", "روسيا", "رحب سلامة")[1] == "رحب سلامة"
+def test_a_pair_given_by_name_is_found_where_its_sentence_speaks_of_it() -> None:
+    found = named_question("غسان سلامة", "الهدنة", "رحب سلامة بالهدنة")
+    assert (found.holder.name, found.target.name) == ("غسان سلامة", "الهدنة")
+    sides = [[s.of(found.sentence) for s in p.mentions] for p in (found.holder, found.target)]
+    assert sides == [["سلامة"], ["بالهدنة"]]
+    nobody = named_question("يونس", "روسيا", "رحب سلامة")
+    assert (nobody.holder.mentions, nobody.target.mentions) == ((), ())

@@ -35,7 +35,7 @@ def fault(folder: Path) -> str:
 def test_a_good_folder(tiny_models: dict[str, Path]) -> None:
     folder = tiny_models["stance"]
     found = read_pair_checkpoint(folder)
-    assert (found.pieces, found.threshold) == (128, 0.5)
+    assert (found.pieces, found.threshold) == (64, 0.5)
     assert found.scaling == Scaling()
     assert found.tokenizer == folder / "tokenizer.json"
     assert found.onnx == folder / "onnx" / "model.onnx"
@@ -46,7 +46,8 @@ def test_every_wrong_value_is_named_at_once(tmp_path: Path) -> None:
         config["id2label"] = {"0": "against", "1": "favor", "2": 5}
         config["rasd"] = {
             "task": "ner",
-            "pieces": 129,
+            "layout": 7,
+            "pieces": 65,
             "scaling": {"slope": float("nan"), "bias": [0, "x"]},
             "threshold": 1.5,
         }
@@ -55,7 +56,8 @@ def test_every_wrong_value_is_named_at_once(tmp_path: Path) -> None:
     for part in (
         "id2label: expected favor, against, neutral, found against, favor, 5",
         "rasd.task: expected 'stance', found 'ner'",
-        "rasd.pieces: expected 16 to 128, found 129",
+        "rasd.layout: expected 1, found 7; train the model anew",
+        "rasd.pieces: expected 16 to 64, found 65",
         "rasd.scaling: expected a slope and 3 biases, found {'slope': nan, 'bias': [0, 'x']}",
         "rasd.threshold: expected 0 to 1, found 1.5",
     ):
@@ -65,10 +67,10 @@ def test_every_wrong_value_is_named_at_once(tmp_path: Path) -> None:
 def test_every_missing_key_is_named_at_once(tmp_path: Path) -> None:
     (tmp_path / "config.json").write_text("{}")
     message = fault(tmp_path)
-    keys = ("task", "pieces", "scaling", "scaling.slope", "scaling.bias", "threshold")
+    keys = ("task", "layout", "pieces", "scaling", "scaling.slope", "scaling.bias", "threshold")
     for key in ("id2label", "rasd", "max_position_embeddings", *(f"rasd.{key}" for key in keys)):
         assert f" {key}: expected " in message
-    assert message.count("found nothing") == 9
+    assert message.count("found nothing") == 10
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,11 @@
+from typing import Any
+
 import numpy as np
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
+from infer.layout import Layout, stack
 from train.batches import PieceBatches, blank, collate, split
 from train.examples import IGNORED
 
@@ -96,17 +99,32 @@ def test_parts_are_the_batch(lengths: list[int], parts: int) -> None:
         assert parts == 1 or width == int(part["attention_mask"].sum(1).max())
 
 
-def test_a_part_of_pairs_keeps_their_labels() -> None:
-    rows = [{"ids": np.arange(n), "labels": np.array(n)} for n in (3, 5, 4)]
-    found = split(collate(rows, padding=0), 2)
-    assert [part["labels"].tolist() for part in found] in ([[3, 5], [4]], [[3], [5, 4]])
+def row(layout: Layout) -> dict[str, Any]:
+    """A sentence whose pairs are all of label 2."""
+    labels = np.full(len(layout.ids), IGNORED)
+    labels[layout.places] = 2
+    return {"ids": layout.ids, "labels": labels, "layout": layout}
+
+
+def layout(size: int) -> Layout:
+    sees = np.tri(size, dtype=bool)
+    return Layout(np.arange(size), np.arange(size), sees, (0,), np.array([size - 1]), 0)
+
+
+def test_a_part_of_layouts_keeps_its_own() -> None:
+    rows = [row(layout(size)) for size in (3, 5, 4)]
+    parts = split(collate(rows, padding=0), 3)
+    assert [part["attention_mask"].shape for part in parts] == [(1, n, n) for n in (3, 5, 4)]
+    for part, one in zip(parts, rows, strict=True):
+        for name, value in collate([one], padding=0).items():
+            assert torch.equal(part[name], value), name
 
 
 def test_a_blank_counts_in_no_loss() -> None:
     of_words = blank({"ids": np.array([7, 8, 9]), "labels": np.array([IGNORED, 1, IGNORED])})
     assert (of_words["ids"].tolist(), of_words["labels"].tolist()) == ([7], [IGNORED])
-    of_pairs = blank({"ids": np.array([7, 8, 9]), "labels": np.array(2)})
-    assert (of_pairs["ids"].tolist(), of_pairs["labels"].tolist()) == ([7], IGNORED)
+    of_pairs = collate([blank(row(layout(4))), row(layout(2))], padding=0)
+    assert of_pairs["labels"].tolist() == [[IGNORED, IGNORED], [IGNORED, 2]]
 
 
 def test_collate_pads_to_the_longest() -> None:
@@ -121,13 +139,9 @@ def test_collate_pads_to_the_longest() -> None:
     assert {tensor.dtype for tensor in batch.values()} == {torch.int64}
 
 
-def test_pairs_have_one_label_each() -> None:
-    rows = [
-        {"ids": np.array([0, 7, 8, 2]), "labels": np.array(2)},
-        {"ids": np.array([0, 9, 2]), "labels": np.array(0)},
-    ]
-    batch = collate(rows, padding=1)
-    assert batch["input_ids"].tolist() == [[0, 7, 8, 2], [0, 9, 2, 1]]
-    assert batch["attention_mask"].tolist() == [[1, 1, 1, 1], [1, 1, 1, 0]]
-    assert batch["labels"].tolist() == [2, 0]
-    assert {tensor.dtype for tensor in batch.values()} == {torch.int64}
+def test_layouts_are_stacked() -> None:
+    layouts = [layout(4), layout(2)]
+    batch = collate([row(one) for one in layouts], padding=1)
+    for name, value in stack(layouts, 4).items():
+        assert (batch[name].numpy() == value).all()
+    assert batch["labels"].tolist() == [[*[IGNORED] * 3, 2], [IGNORED, 2, IGNORED, IGNORED]]

@@ -201,9 +201,8 @@ def test_a_tagger_of_another_task_has_its_own_labels(
 @pytest.mark.parametrize("task", sorted(KINDS))
 def test_examples_stand_in_the_seed_article(task: str) -> None:
     article = (CONFIGS.parent / "seeds" / "seed.txt").read_text(encoding="utf-8")
-    shown = KINDS[task].widget
-    sentence = shown.get("text_pair", shown["text"])
-    assert sentence.replace("@ ", "").replace("# ", "") in article
+    assert KINDS[task].widget.get("text", "") in article
+    assert bool(KINDS[task].widget) == (task != "stance")  # which no page of the Hub can lay out
 
 
 def test_a_folder_without_weights_offers_no_pipeline(

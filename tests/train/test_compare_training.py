@@ -19,6 +19,7 @@ from train.data.corpus import Mention, Sentence, make_corpus
 from train.evaluation.units import span_counts
 from train.examples import IGNORED
 from train.fit import fit
+from train.machine import has_bf16
 from train.models import load_tokenizer
 from train.run import prepare
 
@@ -66,7 +67,7 @@ def test_the_recipe_learns_and_is_measured(
     assert watch.found.steps == 8 * -(-len(train.dataset) // 16)
     assert watch.found.seconds > 0
     assert watch.found.peak > 100
-    assert watch.found.dtype == "fp32"
+    assert watch.found.dtype == ("bf16" if has_bf16() else "fp32")
 
 
 def test_ours_is_measured_alike(

@@ -92,6 +92,30 @@ def test_what_a_config_need_not_say(tmp_path: Path) -> None:
     assert not config.pairs
     assert (config.layers, config.scripts) == (0, ())
     assert (config.neutrals, config.blend, config.export) == (0.0, 1.0, True)
+    assert config.readings == ("skim", "close")
+
+
+@pytest.mark.parametrize(
+    ("readings", "fault"),
+    [
+        ("[close]", ""),
+        ("[skim, close]", ""),
+        ("[]", "readings: expected a list of one or more, found []"),
+        ("[close, close]", "readings: expected each but once, found ['close', 'close']"),
+        ("[aloud]", "readings.0: expected 'skim' or 'close', found 'aloud'"),
+    ],
+)
+def test_readings(readings: str, fault: str, tmp_path: Path) -> None:
+    path = write(tmp_path, f"{STANCE}readings: {readings}\n")
+    assert (faults(path) if fault else []) == ([fault] if fault else [])
+    assert fault or read_config(path).readings
+
+
+def test_a_served_stance_model_skims(tmp_path: Path) -> None:
+    served = STANCE.replace("export: false", "export: true")
+    assert faults(write(tmp_path, f"{served}readings: [close]\n")) == [
+        "readings: expected skim first, which is served, found close"
+    ]
 
 
 @pytest.mark.parametrize(

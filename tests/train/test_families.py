@@ -21,7 +21,7 @@ from train.errors import RunError
 from train.export import export
 from train.fit import fit
 from train.groups import height_of, parameter_groups
-from train.models import empty_model, encoder_of, load_model
+from train.models import empty_model, encoder_of, load_model, save_model
 from train.run import prepare
 
 SIZES: dict[str, Any] = {
@@ -29,13 +29,13 @@ SIZES: dict[str, Any] = {
     "num_hidden_layers": 3,
     "num_attention_heads": 2,
     "intermediate_size": 64,
-    "max_position_embeddings": 64,
+    "max_position_embeddings": 128,
 }
 OWN: dict[str, Any] = {
     "electra": {"embedding_size": 16},
     "modernbert": {"max_position_embeddings": 8192, "cls_token_id": 0, "sep_token_id": 2},
 }
-MOST = {"bert": 62, "electra": 62, "xlm-roberta": 60, "modernbert": 8190}
+MOST = {"bert": 126, "electra": 126, "xlm-roberta": 124, "modernbert": 8190}
 """Pieces of a window, without its two special tokens; RoBERTa counts positions from 2."""
 TABLES = {"modernbert": "tok_embeddings"}
 
@@ -114,7 +114,7 @@ def test_windows_end_where_positions_do(config: Config, family: str) -> None:
     most = MOST[family]
     fits = changed(config, windows__training=most, windows__pieces=most)
     model = load_model(fits).eval()
-    if most < 100:  # and the encoder takes them indeed
+    if most < 200:  # and the encoder takes them indeed
         with torch.inference_mode():
             model(input_ids=torch.full((1, most + 2), 7))
     assert empty_model(fits).device.type == "meta"
@@ -153,6 +153,19 @@ def test_the_road_from_one_step_to_onnx(config: Config, tiny_data: Path, tmp_pat
     for one, other in zip(torch_.logits(batch), onnx.logits(batch), strict=True):
         np.testing.assert_allclose(one, other, atol=1e-3)
     assert len(OnnxRuntime(exported.quantized).logits(batch)) == 2
+
+
+@pytest.mark.slow
+def test_layouts_are_read_alike_by_torch_and_onnx(config: Config, tmp_path: Path) -> None:
+    """`export` compares them itself, all sorts of pieces seeing all sorts of others."""
+    stance = changed(
+        config,
+        task="stance",
+        labels=["favor", "against", "neutral"],
+        windows={"training": 24, "pieces": 32, "overlap": 0},
+    )
+    save_model(load_model(stance), stance, (0,), tmp_path / "model")
+    assert export(tmp_path / "model").quantized.is_file()
 
 
 def test_distilbert_has_layers_of_another_name() -> None:

@@ -82,17 +82,17 @@ def test_pairs_have_a_dry_run_too(
         task="stance",
         labels=list(STANCES),
         data={"train": [{**news, "split": "train"}], "dev": {**news, "split": "dev"}},
-        windows={"training": 60, "pieces": 60, "overlap": 0},
+        windows={"training": 40, "pieces": 40, "overlap": 0},
     )
     told = told_by(stance, data)
-    assert "labels: 9 favor, 9 against, 18 neutral\n" in told
-    assert re.search(r"longest pair: \d+ pieces; 0 pieces lost to truncation", told)
+    assert "labels: 18 favor, 18 against, 36 neutral\n" in told
+    assert re.search(r"longest layout: \d+ pieces; 0 pieces lost to truncation", told)
 
 
 def test_what_a_run_refuses_a_dry_run_refuses(config: Config, tiny_data: Path) -> None:
     with pytest.raises(RunError, match="blend: expected a folder as encoder"):
         told_by(changed(config, blend=0.5), tiny_data)
-    with pytest.raises(RunError, match=r"windows\.pieces: expected at most 62"):
-        told_by(changed(config, windows__pieces=100), tiny_data)
+    with pytest.raises(RunError, match=r"windows\.pieces: expected at most 126"):
+        told_by(changed(config, windows__pieces=200), tiny_data)
     with pytest.raises(RunError, match="labels: expected those of anercorp train too"):
         told_by(changed(config, labels=["PER"]), tiny_data)

@@ -40,12 +40,12 @@ def test_a_missing_encoder_is_told_on_one_line(
 
 @pytest.mark.parametrize("name", ["training", "pieces"])
 def test_windows_longer_than_the_encoder_takes_are_refused(tiny_config: Config, name: str) -> None:
-    config = changed(tiny_config, **{f"windows__{name}": 63})
+    config = changed(tiny_config, **{f"windows__{name}": 127})
     with pytest.raises(RunError) as caught:
         load_model(config)
     assert str(caught.value) == (
-        f"tiny: windows.{name}: expected at most 62, which is what {config.encoder!r} can take, "
-        "found 63"
+        f"tiny: windows.{name}: expected at most 126, which is what {config.encoder!r} can take, "
+        "found 127"
     )
 
 

@@ -13,18 +13,19 @@ from transformers import (
     AutoModelForTokenClassification,
     AutoTokenizer,
     BertConfig,
-    BertForSequenceClassification,
     BertForTokenClassification,
     pipeline,
 )
 
-from infer.annotation import STANCES, Annotation
+from infer.annotation import Annotation
 from infer.annotator import Annotator
 from infer.classifier import PairClassifier
+from infer.decode import Floats
 from infer.encoding import Encoder
 from infer.loading import Models
-from infer.mentions import named_pair
 from infer.pair_checkpoint import read_pair_checkpoint
+from infer.runtime import Runtime
+from infer.runtime.onnx import OnnxRuntime
 from infer.runtime.torch import TorchRuntime
 from infer.spans import Span
 from infer.tagger import Tagger
@@ -35,6 +36,7 @@ from tests.train.conftest import Ran, tiny_tokenizer
 from tests.train.test_card import lineage_of
 from train.base.arabert import arabert_tokenizer
 from train.card import write_card
+from train.export import export
 
 TEXTS = (
     "قالَ غَسَّان سَلامة إنّ الأمم المتحدة ستصل إلى ليبيا.",
@@ -100,7 +102,7 @@ def folder(tokenizer: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def pair_folder(tokenizer: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
     where = tmp_path_factory.mktemp("m") / "stance"
-    return save(BertForSequenceClassification, PAIR_CONFIG, tokenizer, where)
+    return save(BertForTokenClassification, PAIR_CONFIG, tokenizer, where)
 
 
 def spans(places: Sequence[Span], labels: Sequence[str]) -> list[tuple[int, int, str]]:
@@ -154,20 +156,21 @@ def test_the_spans_of_the_comparison() -> None:
     assert spans(places, labels) == [(0, 2, "PER"), (2, 3, "PER"), (4, 5, "LOC"), (5, 6, "ORG")]
 
 
-def test_pipeline_on_raw_pairs_gives_the_probabilities_of_infer(pair_folder: Path) -> None:
+def test_every_runtime_gives_the_same_stances(pair_folder: Path) -> None:
+    exported = export(pair_folder)
     checkpoint = read_pair_checkpoint(pair_folder)
-    classifier = PairClassifier(
-        checkpoint, Encoder.load(checkpoint.tokenizer), TorchRuntime(pair_folder)
-    )
-    ours = Annotator(Models(entities=None, stance=classifier)).classify_stances(PAIRS)  # type: ignore[arg-type]
-    assert ours.cut == (0,) * len(PAIRS)
-    classify = pipeline("text-classification", model=str(pair_folder), top_k=None)
-    for pair, row in zip(PAIRS, ours.probabilities, strict=True):
-        text, text_pair = named_pair(*pair)
-        said = classify({"text": text, "text_pair": text_pair})
-        theirs = {one["label"]: one["score"] for one in said}
-        assert [theirs[label] for label in STANCES] == pytest.approx(row.tolist(), abs=1e-5)
-    assert np.ptp(ours.probabilities, axis=0).max() > 1e-3
+    encoder = Encoder.load(checkpoint.tokenizer)
+
+    def said(runtime: Runtime) -> Floats:
+        models = Models(None, stance=PairClassifier(checkpoint, encoder, runtime))  # type: ignore[arg-type]
+        found = Annotator(models).classify_stances(PAIRS)
+        assert found.cut == (0,) * len(PAIRS)
+        return found.probabilities
+
+    by_torch = said(TorchRuntime(pair_folder))
+    assert np.ptp(by_torch, axis=0).max() > 1e-3
+    np.testing.assert_allclose(said(OnnxRuntime(exported.full)), by_torch, atol=1e-5)
+    np.testing.assert_allclose(said(OnnxRuntime(exported.quantized)), by_torch, atol=0.05)
 
 
 ARTICLE = (
@@ -236,8 +239,8 @@ def test_the_code_of_the_card_runs(
     write_card(tmp_path, lineage_of(f"{task}-small"), [])
     text = (tmp_path / "README.md").read_text(encoding="utf-8").replace("FOLDER", str(model))
     blocks = [block.partition("```")[0] for block in text.split("```python\n")[1:]]
-    assert len(blocks) == 2
-    assert ["Annotator.load(" in blocks[0], "pipeline(" in blocks[1]] == [True, True]
+    assert "Annotator.load(" in blocks[0]
+    assert ["pipeline(" in block for block in blocks[1:]] == [True] * (task == "ner")
     for block in blocks:
         *body, last = block.strip().splitlines()
         exec("\n".join([*body, f"print(len({last}))"]), {})

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from infer.annotation import Annotation, Target
-from infer.pair_text import name_pair
 from infer.spans import Span
 from train.evaluation.confusion import Confusion, Kind
 from train.evaluation.gold import GoldArticle
@@ -167,4 +166,4 @@ def _mistake(article: GoldArticle, gold: Shown | None, found: Shown | None) -> M
 def _told(row: Shown | None) -> tuple[str, str]:
     if row is None:
         return "", ""
-    return name_pair(row.holder, row.target), row.label
+    return f"{row.holder} ← {row.target}", row.label

@@ -11,11 +11,14 @@ from contextlib import contextmanager
 
 import numpy as np
 import onnx
-from onnx import helper, numpy_helper
+from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.transformers.fusion_options import FusionOptions
 from onnxruntime.transformers.optimizer import optimize_model
 
-__all__ = ["fuse"]
+from infer.runtime.torch.attention import NOTHING
+from train.errors import ExportError
+
+__all__ = ["fuse", "see_each"]
 
 
 def fuse(model: onnx.ModelProto, heads: int, width: int) -> onnx.ModelProto:
@@ -39,6 +42,35 @@ def fuse(model: onnx.ModelProto, heads: int, width: int) -> onnx.ModelProto:
         fused.opset_import.append(helper.make_opsetid("com.microsoft", 1))
     _forget_origin(fused)
     return fused
+
+
+def see_each(graph: onnx.GraphProto) -> None:
+    """Let the mask of a fused model, shape (batch, pieces), say for each piece what it sees.
+
+    It becomes one of bool, shape (batch, pieces, pieces). The optimiser finds attention only where
+    all pieces see the same; its operator takes a bias of any kind.
+
+    Raises:
+        ExportError: attention was not fused.
+    """
+    attention = [node for node in graph.node if node.op_type == "MultiHeadAttention"]
+    if not attention:
+        raise ExportError("stance: no attention was found in the model to be exported")
+    mask = next(one for one in graph.input if one.name == "attention_mask")
+    mask.type.tensor_type.elem_type = TensorProto.BOOL
+    mask.type.tensor_type.shape.dim.add().dim_param = "pieces"
+    constants = {"nothing": np.float32(NOTHING), "seen": np.float32(0), "heads": np.array([1])}
+    graph.initializer.extend(
+        numpy_helper.from_array(np.asarray(value), name) for name, value in constants.items()
+    )
+    bias = [
+        helper.make_node("Unsqueeze", ["attention_mask", "heads"], ["seen_by_each"]),
+        helper.make_node("Where", ["seen_by_each", "seen", "nothing"], ["attention_bias"]),
+    ]
+    for node in reversed(bias):
+        graph.node.insert(0, node)
+    for node in attention:
+        node.input[4:] = ["", "attention_bias"]
 
 
 def _split_unsqueeze(graph: onnx.GraphProto) -> None:

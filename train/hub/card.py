@@ -28,16 +28,13 @@ session = InferenceSession(hf_hub_download("{repo}", "{onnx}"))
 with open(hf_hub_download("{repo}", "config.json"), encoding="utf-8") as file:
     labels = json.load(file)["id2label"]
 example = {example}
-encoded = tokenizer.encode({texts})
+encoded = tokenizer.encode(example["text"])
 ids = np.array([encoded.ids], dtype=np.int64)
 (logits,) = session.run(["logits"], {{"input_ids": ids, "attention_mask": np.ones_like(ids)}})
-{show}
+for (start, end), row in zip(encoded.offsets, logits[0]):
+    print(example["text"][start:end], labels[str(row.argmax())])
 ```
 """
-SHOW_WORDS = """\
-for (start, end), row in zip(encoded.offsets, logits[0]):
-    print(example["text"][start:end], labels[str(row.argmax())])"""
-SHOW_PAIR = "print(labels[str(logits[0].argmax())])"
 BOTH = "\n`onnx/model.onnx` takes and gives the same in fp32.\n"
 
 CONFIG = """\
@@ -72,7 +69,7 @@ def completed(
     if WEIGHTS.as_posix() not in files:
         card.data["library_name"] = "onnx"
     text = card.text.replace("FOLDER", repo)
-    if onnx and "InferenceSession" not in text:
+    if onnx and KINDS[config.task].widget and "InferenceSession" not in text:
         text = _before(text, "## Data and training", _onnx(config, repo, onnx))
     if "## Training config" not in text:
         text = _before(text, "## Licence", CONFIG.format(config=to_yaml(config)))
@@ -86,8 +83,6 @@ def _onnx(config: Config, repo: str, onnx: Sequence[str]) -> str:
         repo=repo,
         onnx=onnx[-1],
         example=json.dumps(dict(KINDS[config.task].widget), ensure_ascii=False),
-        texts=", ".join(f'example["{key}"]' for key in KINDS[config.task].widget),
-        show=SHOW_PAIR if config.pairs else SHOW_WORDS,
     )
     return section + (BOTH if len(onnx) > 1 else "")
 

@@ -1,7 +1,7 @@
-"""Rows of stance corpora as the pairs that `infer` gives to a stance model, with their labels."""
+"""Rows of stance corpora as the layouts that `infer` gives to a stance model, with their labels."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -9,50 +9,76 @@ import numpy as np
 
 from infer.annotation import AUTHOR, STANCES
 from infer.bare_names import bare_names
+from infer.classifier import Lay, Question
 from infer.encoding import Encoder, Ints
-from infer.pair_text import pair_text
+from infer.layout import Layout, Named
+from infer.skim import skim
 from infer.spans import Span
 from train.data.stance.rows import StanceRow
+from train.examples import IGNORED
+from train.pairs.close import read_closely
 
-__all__ = ["PairExamples", "make_pair_examples", "text_of", "thin"]
+__all__ = ["LAYS", "PairExamples", "make_pair_examples", "question_of", "thin"]
 
 NEUTRAL = "neutral"
+LAYS: Mapping[str, Lay] = {"skim": skim, "close": read_closely}
+"""The readings of a stance model."""
 
 
 @dataclass(frozen=True, slots=True)
 class PairExamples:
-    """Pairs ready for a model.
+    """Sentences with their pairs, ready for a model.
 
-    `ids[i]` has the shape (pieces of pair i,), special tokens included, `labels[i]` is an index
-    into `STANCES`, shape (). `cut` counts pieces that were too many.
+    `labels[i]` has the shape (pieces of layout i,): at the piece of a pair the index of its label
+    in `STANCES`, elsewhere `IGNORED`.
     """
 
-    ids: list[Ints]
+    layouts: list[Layout]
     labels: list[Ints]
-    cut: int
+
+    @property
+    def ids(self) -> list[Ints]:
+        """The pieces of each layout, special tokens included."""
+        return [one.ids for one in self.layouts]
+
+    @property
+    def cut(self) -> int:
+        """Pieces of sentences that are not shown."""
+        return sum(one.cut for one in self.layouts)
 
     @property
     def pieces(self) -> int:
-        """Pieces of all pairs together."""
-        return sum(len(ids) for ids in self.ids)
+        """Pieces of all layouts together."""
+        return sum(len(one.ids) for one in self.layouts)
 
 
-def make_pair_examples(rows: Sequence[StanceRow], encoder: Encoder, most: int) -> PairExamples:
-    """Return the pairs of `rows`, each of at most `most` pieces."""
-    found = [encoder.encode_pair(*text_of(row), most) for row in rows]
-    return PairExamples(
-        [ids for ids, _ in found],
-        [np.array(STANCES.index(row.label), np.int64) for row in rows],
-        sum(cut for _, cut in found),
-    )
+def make_pair_examples(
+    rows: Sequence[StanceRow], encoder: Encoder, most: int, lay: Lay
+) -> PairExamples:
+    """Return `rows` as `lay` lays them out; of each sentence at most `most` pieces are shown."""
+    sentences: defaultdict[tuple[int, str], list[StanceRow]] = defaultdict(list)
+    for row in rows:
+        sentences[row.sentence, row.text].append(row)
+    examples = PairExamples([], [])
+    for (_, text), own in sentences.items():
+        asked = [question_of(row) for row in own]
+        pairs = [(one.holder, one.target) for one in asked]
+        for layout in lay(text, pairs, encoder, most):
+            labels = np.full(len(layout.ids), IGNORED, np.int64)
+            labels[layout.places] = [STANCES.index(own[n].label) for n in layout.pairs]
+            examples.layouts.append(layout)
+            examples.labels.append(labels)
+    return examples
 
 
-def text_of(row: StanceRow) -> tuple[str, str]:
-    """Return both texts of a row's pair."""
+def question_of(row: StanceRow) -> Question:
+    """Return a row's pair as a question to the model."""
     holder = _name(row.text, row.holder) if row.holder else AUTHOR
     target = _name(row.text, row.target) if row.target else row.subject
-    speaking = [row.holder, *row.cues] if row.holder else row.cues
-    return pair_text((holder, target), row.text, speaking, [row.target] if row.target else [])
+    speaking = (row.holder, *row.cues) if row.holder else row.cues
+    return Question(
+        row.text, Named(holder, speaking), Named(target, (row.target,) if row.target else ())
+    )
 
 
 def thin(rows: Sequence[StanceRow], neutrals: float, seed: int) -> list[StanceRow]:

@@ -53,7 +53,7 @@ def _fitted(
     folder: Path, model: Path, config: Config, dev: Sequence[StanceRow]
 ) -> tuple[Scaling, float, PairScore]:
     encoder = Encoder.load(folder / "tokenizer.json")
-    logits = pair_logits(OnnxRuntime(model), encoder, dev, config.windows.pieces)
+    logits = pair_logits(OnnxRuntime(model), encoder, dev, config)
     labels = [row.label for row in dev]
     scaling = fit_scaling(logits, labels)
     threshold, score = best_threshold(labels, scaling(logits))

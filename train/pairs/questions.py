@@ -6,26 +6,26 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from infer.annotation import AUTHOR, STANCES
-from infer.classifier import Classified, PairClassifier
-from infer.mentions import named_pair
+from infer.classifier import Classified, PairClassifier, Question
+from infer.mentions import named_question
 from infer.spans import Span
 from train.config import CorpusChoice
 from train.data.news_standoff import read_news
 from train.data.stance.rows import StanceRow
 from train.evaluation.gold_pairs import GivenPair, read_pairs
 from train.evaluation.pairs import JudgedPair, PairEvaluation, score_pairs
-from train.pairs.examples import text_of
+from train.pairs.examples import question_of
 from train.pairs.prepare import read_rows
 
-__all__ = ["Asked", "Question", "Questions", "ask", "gold_questions", "row_questions"]
+__all__ = ["Asked", "Known", "Questions", "ask", "gold_questions", "row_questions"]
 
 Asked = tuple[str, str, str]
 """Holder, target and sentence, as `Annotator.classify_stances` takes them."""
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """One pair: as one asks about it by name, as the model reads it, and the right label.
+class Known:
+    """One pair: as one asks about it by name, as the model is asked, and the right label.
 
     `unit` is the article or sentence; `named` says whether the target is an entity, None if the
     data does not tell.
@@ -33,7 +33,7 @@ class Question:
 
     unit: str
     asked: Asked
-    texts: tuple[str, str]
+    question: Question
     label: str
     named: bool | None
 
@@ -44,7 +44,7 @@ class Questions:
 
     name: str
     unit: str
-    all: tuple[Question, ...]
+    all: tuple[Known, ...]
 
     def score(self, labels: Sequence[str], side: str) -> PairEvaluation:
         """Score labels without probabilities; `side` says whose they are."""
@@ -71,7 +71,7 @@ class Questions:
 
 def ask(classifier: PairClassifier, questions: Questions, side: str) -> PairEvaluation:
     """Return how well a model answers."""
-    said = classifier.classify([one.texts for one in questions.all])
+    said = classifier.classify([one.question for one in questions.all])
     return questions.score_classified(said, side)
 
 
@@ -100,12 +100,12 @@ def gold_questions(folder: Path) -> Questions:
     return Questions(folder.name, "article", found)
 
 
-def _of_row(row: StanceRow, names: frozenset[Span] | None) -> Question:
+def _of_row(row: StanceRow, names: frozenset[Span] | None) -> Known:
     holder = row.holder.of(row.text) if row.holder else AUTHOR
     target = row.target.of(row.text) if row.target else row.subject
     named = None if names is None else row.target in names
-    return Question(str(row.sentence), (holder, target, row.text), text_of(row), row.label, named)
+    return Known(str(row.sentence), (holder, target, row.text), question_of(row), row.label, named)
 
 
-def _of_given(pair: GivenPair) -> Question:
-    return Question(pair.article, pair.asked, named_pair(*pair.asked), pair.label, pair.named)
+def _of_given(pair: GivenPair) -> Known:
+    return Known(pair.article, pair.asked, named_question(*pair.asked), pair.label, pair.named)

@@ -17,7 +17,7 @@ from infer.phrases import Phrase, to_phrases
 from infer.scenes import scenes
 from infer.spans import Span
 from train.data.stance.rows import StanceRow
-from train.pairs.examples import text_of
+from train.pairs.examples import question_of
 from train.silver.config import Models as Folders
 
 __all__ = ["Judged", "Teacher"]
@@ -62,7 +62,7 @@ class Teacher:
             for one, spans in zip(articles, tagged, strict=True)
         ]
         rows = [row for own in found for row in own]
-        said = self._stance.classify([text_of(row) for row in rows])
+        said = self._stance.classify([question_of(row) for row in rows])
         judged = (
             Judged(row, tuple(float(p) for p in probabilities))
             for row, probabilities in zip(rows, said.probabilities, strict=True)

@@ -1,5 +1,6 @@
 """ONNX Runtime: pieces in, logits out."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,11 +10,13 @@ import pytest
 from onnx import TensorProto, helper
 
 from infer.errors import CheckpointError
+from infer.layout import Layout
 from infer.runtime import Runtime
 from infer.runtime.onnx import OnnxRuntime
 from tests.tiny import LABELS
 
 IDS = np.array([0, 5, 9, 12, 2], np.int64)
+LAYOUT = Layout(IDS, np.arange(5), np.ones((5, 5), np.bool_), (0, 1), np.array([0, 2]), 0)
 
 
 @pytest.fixture(scope="module")
@@ -72,9 +75,28 @@ def test_a_model_gets_the_inputs_that_it_asks_for(tmp_path: Path) -> None:
 
 
 def test_a_model_that_asks_for_more(tmp_path: Path) -> None:
-    path = echo(tmp_path / "model.onnx", "input_ids", "position_ids")
-    with pytest.raises(CheckpointError, match="asks for position_ids; expected inputs are"):
+    path = echo(tmp_path / "model.onnx", "input_ids", "past")
+    with pytest.raises(CheckpointError, match="asks for past; expected inputs are"):
         OnnxRuntime(path)
+
+
+def test_a_model_of_another_task(tmp_path: Path) -> None:
+    runtime = OnnxRuntime(echo(tmp_path / "model.onnx", "input_ids", "position_ids"))
+    with pytest.raises(CheckpointError, match="asks for 'position_ids'; it is not of this task"):
+        runtime.logits([IDS])
+    words = OnnxRuntime(echo(tmp_path / "words.onnx", "input_ids", "token_type_ids"))
+    with pytest.raises(CheckpointError, match="asks for 'token_type_ids'"):
+        words.answers([LAYOUT])
+
+
+def test_layouts_that_share_a_call_are_filled_up(tiny_models: dict[str, Path]) -> None:
+    runtime = OnnxRuntime(tiny_models["stance"] / "onnx" / "model.onnx", threads=1)
+    shorter = replace(LAYOUT, ids=IDS[:3], positions=np.arange(3), sees=LAYOUT.sees[:3, :3])
+    together = runtime.answers([LAYOUT, shorter])
+    assert [rows.shape for rows in together] == [(2, 3), (2, 3)]
+    for one, rows in zip((LAYOUT, shorter), together, strict=True):
+        np.testing.assert_array_equal(runtime.answers([one])[0], rows)
+    assert runtime.answers([]) == []
 
 
 def test_a_missing_or_broken_file(tmp_path: Path) -> None:

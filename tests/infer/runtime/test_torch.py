@@ -1,6 +1,7 @@
 """The torch runtime: the logits of the ONNX one, in batches that change nothing."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,14 +10,16 @@ import pytest
 
 from infer.encoding import Ints
 from infer.errors import CheckpointError
+from infer.layout import Layout
 from infer.runtime import Runtime
 from infer.runtime.onnx import OnnxRuntime
 
 torch = pytest.importorskip("torch", reason="torch is not installed")
 transformers = pytest.importorskip("transformers", reason="transformers is not installed")
 
-from infer.runtime import torch as runtimes  # noqa: E402
 from infer.runtime.torch import TorchRuntime  # noqa: E402
+from infer.runtime.torch import runtime as runtimes  # noqa: E402
+from infer.runtime.torch.model import best_dtype  # noqa: E402
 
 LABELS = 5
 PIECES = 300
@@ -25,16 +28,10 @@ PIECES = 300
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("torch") / "model"
-    return save(transformers.BertForTokenClassification, path, LABELS)
+    return save(path)
 
 
-@pytest.fixture(scope="module")
-def pairs(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("torch") / "pairs"
-    return save(transformers.BertForSequenceClassification, path, 3)
-
-
-def save(kind: Any, path: Path, labels: int) -> Path:
+def save(path: Path) -> Path:
     config = transformers.BertConfig(
         vocab_size=PIECES,
         hidden_size=32,
@@ -42,13 +39,13 @@ def save(kind: Any, path: Path, labels: int) -> Path:
         num_attention_heads=4,
         intermediate_size=64,
         max_position_embeddings=64,
-        num_labels=labels,
+        num_labels=LABELS,
         pad_token_id=1,
         initializer_range=0.2,
     )
     with torch.random.fork_rng():
         torch.manual_seed(0)
-        kind(config).save_pretrained(path)
+        transformers.BertForTokenClassification(config).save_pretrained(path)
     return path
 
 
@@ -99,23 +96,48 @@ def test_logits_are_those_of_onnx(folder: Path, runtime: Runtime, tmp_path: Path
         np.testing.assert_allclose(one, other, atol=1e-4)
 
 
-def test_a_pair_classifier_gives_one_row_a_pair(pairs: Path) -> None:
-    runtime = TorchRuntime(pairs)
-    batch = windows(20, 3, 60, 20)
-    found = runtime.logits(batch)
-    assert [row.shape for row in found] == [(3,)] * 4
-    for row, ids in zip(found, batch, strict=True):
-        np.testing.assert_allclose(runtime.logits([ids])[0], row, atol=1e-5)
+def layouts(*sizes: int) -> list[Layout]:
+    """Layouts of chance, answered at every third piece; some have more pieces than positions."""
+    random = np.random.default_rng(4)
+    made = []
+    for size in sizes:
+        sees = random.random((size, size)) < 1 / 2
+        sees[:, 0] = sees[range(size), range(size)] = True
+        places = np.arange(0, size, 3)
+        made.append(
+            Layout(
+                random.integers(5, PIECES, size),
+                random.integers(0, 64, size),
+                sees,
+                tuple(range(len(places))),
+                places,
+                0,
+            )
+        )
+    return made
 
 
-def test_logits_of_pairs_are_those_of_onnx(pairs: Path, tmp_path: Path) -> None:
-    exporting = pytest.importorskip("train.export.onnx", reason="the train extra is missing")
-    copy = Path(shutil.copytree(pairs, tmp_path / "model"))
-    onnx = OnnxRuntime(exporting.export_onnx(copy), threads=1)
-    batch = windows(62, 7, 20)
-    for one, other in zip(TorchRuntime(pairs).logits(batch), onnx.logits(batch), strict=True):
-        assert one.shape == other.shape == (3,)
-        np.testing.assert_allclose(one, other, atol=1e-4)
+def test_answers_are_at_the_places_of_the_pairs(runtime: Runtime) -> None:
+    batch = layouts(20, 3, 90, 20)
+    found = runtime.answers(batch)
+    assert [rows.shape for rows in found] == [(len(one.pairs), LABELS) for one in batch]
+    for rows, one in zip(found, batch, strict=True):
+        np.testing.assert_allclose(runtime.answers([one])[0], rows, atol=1e-5)
+    assert runtime.answers([]) == []
+
+
+def test_what_is_not_seen_changes_nothing(runtime: Runtime) -> None:
+    (one,) = layouts(12)
+    alone = replace(one, sees=np.eye(12, dtype=bool), places=np.array([5]), pairs=(0,))
+    other = replace(alone, ids=np.where(np.arange(12) == 5, alone.ids, 7))
+    np.testing.assert_array_equal(*(runtime.answers([each])[0] for each in (alone, other)))
+
+
+def test_positions_beyond_the_model(runtime: Runtime) -> None:
+    (one,) = layouts(12)
+    far = replace(one, positions=np.full(12, 64))
+    with pytest.raises(CheckpointError, match=r"at most 64 positions, found ids up to \d+, 65"):
+        runtime.answers([far])
 
 
 def test_a_half_checkpoint_runs_in_fp32(folder: Path, runtime: Runtime, tmp_path: Path) -> None:
@@ -157,7 +179,7 @@ def test_too_little_memory_halves_the_batch(
     folder: Path, runtime: Runtime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     small = TorchRuntime(folder)
-    run = small._run
+    run = small._on_windows
     tried: list[int] = []
 
     def scarce(found: list[Ints]) -> Any:
@@ -166,7 +188,7 @@ def test_too_little_memory_halves_the_batch(
             raise torch.OutOfMemoryError("out of\nmemory")
         return run(found)
 
-    monkeypatch.setattr(small, "_run", scarce)
+    monkeypatch.setattr(small, "_on_windows", scarce)
     batch = windows(20, 3, 60, 1, 20, 41)
     for one, other in zip(small.logits(batch), runtime.logits(batch), strict=True):
         np.testing.assert_allclose(one, other, atol=1e-5)
@@ -179,13 +201,13 @@ def test_a_window_too_large_for_the_memory(folder: Path, monkeypatch: pytest.Mon
         raise torch.OutOfMemoryError("out of\nmemory")
 
     small = TorchRuntime(folder)
-    monkeypatch.setattr(small, "_run", none)
+    monkeypatch.setattr(small, "_on_windows", none)
     with pytest.raises(CheckpointError, match="a window of 20 pieces is too large for the memory"):
         small.logits(windows(20, 20))
 
 
 def test_windows_longer_than_the_model(runtime: Runtime) -> None:
-    with pytest.raises(CheckpointError, match=r"window of 65 pieces: .* at most 64 pieces"):
+    with pytest.raises(CheckpointError, match=r"window of 65 pieces: .* at most 64 positions"):
         runtime.logits(windows(65))
 
 
@@ -200,7 +222,7 @@ def test_the_precision_of_the_cpu(folder: Path, monkeypatch: pytest.MonkeyPatch)
 @pytest.mark.parametrize(("has", "expected"), [(True, "bfloat16"), (False, "float16")])
 def test_the_precision_of_a_gpu(has: bool, expected: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(torch.cuda, "is_bf16_supported", lambda including_emulation: has)
-    assert runtimes._best_dtype(torch.device("cuda")) == expected
+    assert best_dtype(torch.device("cuda")) == expected
 
 
 def test_threads_are_those_asked_for_and_then_as_before(
@@ -208,10 +230,10 @@ def test_threads_are_those_asked_for_and_then_as_before(
 ) -> None:
     before = torch.get_num_threads()
     two = TorchRuntime(folder, threads=2)
-    run = two._run
+    run = two._on_windows
     seen: list[int] = []
     monkeypatch.setattr(
-        two, "_run", lambda found: seen.append(torch.get_num_threads()) or run(found)
+        two, "_on_windows", lambda found: seen.append(torch.get_num_threads()) or run(found)
     )
     two.logits(windows(20))
     assert seen == [2]
@@ -220,12 +242,9 @@ def test_threads_are_those_asked_for_and_then_as_before(
 
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="no GPU that PyTorch sees")
 @pytest.mark.parametrize(("dtype", "near"), [("float32", 1e-3), ("float16", 0.05), ("auto", 0.2)])
-@pytest.mark.parametrize("kind", ["folder", "pairs"])
-def test_a_gpu_gives_the_logits_of_the_cpu(
-    kind: str, dtype: str, near: float, request: pytest.FixtureRequest
-) -> None:
-    path = request.getfixturevalue(kind)
-    batch = windows(20, 3, 60, 1)
-    found = TorchRuntime(path, "cuda", dtype).logits(batch)
-    for one, other in zip(found, TorchRuntime(path).logits(batch), strict=True):
+def test_a_gpu_gives_the_logits_of_the_cpu(folder: Path, dtype: str, near: float) -> None:
+    gpu, cpu = TorchRuntime(folder, "cuda", dtype), TorchRuntime(folder)
+    batch, asked = windows(20, 3, 60, 1), layouts(20, 90)
+    found = [*gpu.logits(batch), *gpu.answers(asked)]
+    for one, other in zip(found, [*cpu.logits(batch), *cpu.answers(asked)], strict=True):
         np.testing.assert_allclose(one, other, atol=near)

@@ -12,6 +12,7 @@ from tokenizers import Tokenizer
 from transformers import AutoTokenizer, BertConfig
 
 from infer.encoding import Encoder
+from infer.layout import HOLDER, TARGET
 from infer.text import sentences, words
 from tests.strategies import texts
 from tests.train.conftest import changed
@@ -119,7 +120,9 @@ def test_infer_reads_it_as_transformers_does(ours: Any, tmp_path: Path) -> None:
     encoder = Encoder(Tokenizer.from_file(str(tmp_path / "tokenizer.json")))
     found = encoder.encode(RAW, sentences(RAW), words(RAW))
     assert found.ids.tolist() == ours(RAW, add_special_tokens=False).input_ids
-    assert encoder.encode_pair(RAW, RAW, 512)[0].tolist() == ours(RAW, RAW).input_ids
+    assert [encoder.begin, *found.ids, encoder.end] == ours(RAW).input_ids
+    marks = [encoder.piece(*each) for each in (HOLDER, TARGET)]
+    assert len({*marks, encoder.begin, encoder.end, ours.unk_token_id}) == 5
 
 
 @given(st.one_of(texts(), st.text(max_size=60)))

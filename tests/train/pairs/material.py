@@ -1,12 +1,13 @@
 """A miniature news-stance, a gold article with a pair, and a model that says what it is told."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from infer.classifier import Classified
+from infer.classifier import Classified, Question
 from tests.train.data.standoff import News, write_news
 from tests.train.evaluation.test_gold import write
 from train.data import news_standoff
@@ -26,9 +27,9 @@ class Told:
     """Says favor of everything, with a probability of .7; remembers what it was shown."""
 
     def __init__(self) -> None:
-        self.shown: list[tuple[str, str]] = []
+        self.shown: list[Question] = []
 
-    def classify(self, pairs) -> Classified:
+    def classify(self, pairs: Sequence[Question]) -> Classified:
         self.shown += pairs
         rows = np.tile(np.array([0.7, 0.2, 0.1], np.float32), (len(pairs), 1))
         return Classified(rows, ("favor",) * len(pairs), cut=(3,))

@@ -37,8 +37,13 @@ def test_rows_are_asked_as_the_model_reads_them(data: Path) -> None:
     assert (found.name, found.unit) == ("news-stance dev", "sentence")
     first = found.all[0]
     assert (first.unit, first.asked) == ("9", ("سلامة", "روما", NEWS.text))
-    assert first.texts[0] == "سلامة ← روما"
-    assert "@ سلامة @" in first.texts[1]
+    question = first.question
+    assert (question.sentence, question.holder.name, question.target.name) == (
+        NEWS.text,
+        "سلامة",
+        "روما",
+    )
+    assert [span.of(NEWS.text) for span in question.holder.mentions] == ["سلامة"]
     named = {one.asked[1]: one.named for one in found.all}
     assert named == {"روما": True, "سلامة": True, "والهدنة": False}
 
@@ -47,7 +52,7 @@ def test_answers_are_scored_with_their_probabilities(data: Path) -> None:
     told = Told()
     found = row_questions(DEV, data)
     result = ask(told, found, "int8")
-    assert told.shown == [one.texts for one in found.all]
+    assert told.shown == [one.question for one in found.all]
     assert (result.name, result.pairs) == ("news-stance dev, int8", len(found.all))
     assert result.labels[STANCES.index("favor")].hits == 1
     assert result.error == pytest.approx(abs(0.7 - 1 / len(found.all)), abs=1e-6)
@@ -59,7 +64,7 @@ def test_given_pairs_are_asked_as_the_annotator_asks(gold: Path) -> None:
     told = Told()
     found = gold_questions(gold)
     Annotator(Models(None, stance=told)).classify_stances([one.asked for one in found.all])
-    assert told.shown == [one.texts for one in found.all]
+    assert told.shown == [one.question for one in found.all]
     assert (found.unit, found.all[0].unit, found.all[0].named) == ("article", "one", False)
 
 

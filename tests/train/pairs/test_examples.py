@@ -1,6 +1,7 @@
-"""Rows of stance corpora as pairs of texts, and how neutral ones are thinned out."""
+"""Rows of stance corpora as layouts, and how neutral ones are thinned out."""
 
 from collections import Counter
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -8,13 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from infer.annotation import STANCES
+from infer.annotation import AUTHOR, STANCES
+from infer.classifier import Lay
 from infer.encoding import Encoder
+from infer.skim import skim
 from infer.spans import Span
 from tests.tiny import make_tokenizer
 from tests.tiny_pairs import VERBS
 from train.data.stance.rows import StanceRow
-from train.pairs.examples import make_pair_examples, text_of, thin
+from train.examples import IGNORED
+from train.pairs.close import read_closely
+from train.pairs.examples import make_pair_examples, question_of, thin
 
 TEXT = "قال سلامة إن روما ترفض والهدنة"
 
@@ -44,38 +49,33 @@ def span(surface: str) -> Span:
     return Span(start, start + len(surface))
 
 
-def marked(one: StanceRow) -> tuple[str, str]:
-    """Both texts of a row, with single spaces."""
-    first, second = text_of(one)
-    return first, " ".join(second.split())
+def named(one: StanceRow) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Both parties of a row: the name, and what their mentions say."""
+    question = question_of(one)
+    assert question.sentence == TEXT
+    holder, target = (
+        (party.name, *(s.of(TEXT) for s in party.mentions))
+        for party in (question.holder, question.target)
+    )
+    return holder, target
 
 
-def test_both_parties_are_named_and_marked() -> None:
-    assert marked(row()) == ("سلامة ← روما", "قال @ سلامة @ إن # روما # ترفض والهدنة")
+def test_both_parties_are_named_and_found() -> None:
+    assert named(row()) == (("سلامة", "سلامة"), ("روما", "روما"))
 
 
 def test_a_name_goes_without_what_is_joined_to_it() -> None:
-    first, second = marked(row(target="والهدنة"))
-    assert first == "سلامة ← الهدنة"
-    assert second.endswith("# والهدنة #")
+    assert named(row(target="والهدنة"))[1] == ("الهدنة", "والهدنة")
 
 
-def test_the_author_is_named_and_has_no_mark() -> None:
-    assert marked(row(holder=None)) == ("الكاتب ← روما", "قال سلامة إن # روما # ترفض والهدنة")
+def test_the_author_and_a_subject_have_names_alone() -> None:
+    assert named(row(holder=None))[0] == (AUTHOR,)
+    assert named(row(target="التطبيع"))[1] == ("التطبيع",)
 
 
-def test_a_subject_is_named_and_has_no_mark() -> None:
-    assert marked(row(target="التطبيع")) == (
-        "سلامة ← التطبيع",
-        "قال @ سلامة @ إن روما ترفض والهدنة",
-    )
-
-
-def test_cues_are_marked_as_the_holder_is() -> None:
-    assert marked(row(cues=("قال", "ترفض")))[1] == (
-        "@ قال @ @ سلامة @ إن # روما # @ ترفض @ والهدنة"
-    )
-    assert marked(row(holder=None, cues=("قال",)))[1] == ("@ قال @ سلامة إن # روما # ترفض والهدنة")
+def test_cues_are_mentions_of_the_holder() -> None:
+    assert named(row(cues=("قال", "ترفض")))[0] == ("سلامة", "سلامة", "قال", "ترفض")
+    assert named(row(holder=None, cues=("قال",)))[0] == (AUTHOR, "قال")
 
 
 @pytest.fixture
@@ -83,23 +83,30 @@ def encoder() -> Encoder:
     return Encoder(make_tokenizer(("سلامة", "روما", *VERBS)))
 
 
-def test_pairs_are_what_infer_gives_to_the_model(encoder: Encoder) -> None:
+@pytest.mark.parametrize(("lay", "layouts"), [(skim, 1), (read_closely, 6)])
+def test_pairs_are_what_infer_gives_to_the_model(encoder: Encoder, lay: Lay, layouts: int) -> None:
     rows = [row(label=label, target=target) for label in STANCES for target in ("روما", "والهدنة")]
-    examples = make_pair_examples(rows, encoder, 100)
-    for ids, one in zip(examples.ids, rows, strict=True):
-        np.testing.assert_array_equal(ids, encoder.encode_pair(*text_of(one), 100)[0])
-    assert [STANCES[int(label)] for label in examples.labels] == [one.label for one in rows]
-    assert {(label.shape, label.dtype) for label in examples.labels} == {((), np.dtype(np.int64))}
+    examples = make_pair_examples(rows, encoder, 100, lay)
+    pairs = [(q.holder, q.target) for q in map(question_of, rows)]
+    expected = list(lay(TEXT, pairs, encoder, 100))
+    assert len(expected) == layouts
+    told = []
+    for one, layout, labels in zip(examples.layouts, expected, examples.labels, strict=True):
+        np.testing.assert_array_equal(one.ids, layout.ids)
+        assert (labels.shape, labels.dtype) == (one.ids.shape, np.dtype(np.int64))
+        assert (np.delete(labels, one.places) == IGNORED).all()
+        told += [STANCES[i] for i in labels[one.places].tolist()]
+    assert told == [one.label for one in rows]
     assert examples.pieces == sum(len(ids) for ids in examples.ids)
     assert examples.cut == 0
 
 
 def test_what_is_too_long_is_cut_and_counted(encoder: Encoder) -> None:
-    rows = [row(), row(target="والهدنة")]
-    whole = make_pair_examples(rows, encoder, 100)
-    short = make_pair_examples(rows, encoder, 16)
-    assert [len(ids) for ids in short.ids] == [16, 16]
-    assert short.cut == whole.pieces - 32 > 0
+    rows = [replace(row(), text=f"{TEXT} {'وصل ' * 50}")]
+    whole = make_pair_examples(rows, encoder, 100, skim)
+    short = make_pair_examples(rows, encoder, 16, skim)
+    assert short.pieces < whole.pieces
+    assert short.cut == whole.layouts[0].cut + whole.pieces - short.pieces > 0
 
 
 labels_by_sentence = st.lists(st.lists(st.sampled_from(STANCES), max_size=8), max_size=5)

@@ -13,6 +13,7 @@ from infer.annotation import STANCES
 from infer.checkpoint import FULL, QUANTIZED
 from infer.classifier import PairClassifier
 from infer.pair_checkpoint import Scaling, read_pair_checkpoint
+from tests.infer.asked import asked
 from tests.train.conftest import Ran, changed
 from tests.train.pairs.material import NEWS, make_data
 from train import run as running
@@ -43,7 +44,7 @@ def config(tiny_encoder: Path) -> Config:
             "encoder": str(tiny_encoder),
             "labels": list(STANCES),
             "data": {"train": [{**news, "split": "train"}], "dev": {**news, "split": "dev"}},
-            "windows": {"training": 60, "pieces": 60, "overlap": 0},
+            "windows": {"training": 40, "pieces": 40, "overlap": 0},
             "optimizer": {"lr": 1e-2, "epochs": 2, "batch_pieces": 256},
             "neutrals": 0.5,
             "seeds": [0],
@@ -74,7 +75,7 @@ def test_a_run_finishes_a_model_that_infer_serves(stages: Stages) -> None:
     assert folder == stages.first.runs / "first" / "model"
     assert (folder / FULL).is_file()
     assert (folder / QUANTIZED).is_file()
-    classified = PairClassifier.load(folder).classify([("سلامة ← روما", NEWS.text)] * 2)
+    classified = PairClassifier.load(folder).classify([asked(NEWS.text, "سلامة", "روما")] * 2)
     assert classified.probabilities.shape == (2, len(STANCES))
     assert classified.probabilities.sum(axis=1) == pytest.approx(1, abs=1e-5)
     assert not any(classified.cut)
@@ -82,7 +83,7 @@ def test_a_run_finishes_a_model_that_infer_serves(stages: Stages) -> None:
 
 def test_scaling_and_threshold_are_those_of_dev(stages: Stages) -> None:
     found = read_pair_checkpoint(stages.first.fitted.folder)
-    assert found.pieces == 60
+    assert found.pieces == 40
     assert found.scaling != Scaling()
     assert 0.1 <= found.threshold <= 0.9
     untouched = read_pair_checkpoint(stages.first.runs / "first" / "seed-0" / "model")
@@ -101,7 +102,8 @@ def test_a_run_reports_dev_on_both_sides(stages: Stages) -> None:
 def test_a_run_tells_its_echo_all(stages: Stages) -> None:
     told = "\n".join(stages.first.told)
     for expected in (
-        "news-stance train: kept 9 against, 9 favor, 9 neutral",
+        "skim: 9 against, 9 favor, 18 neutral; 9 layouts, ",
+        "close: 9 against, 9 favor, 9 neutral; 27 layouts, ",
         "first seed 0: dev macro-F1 ",
         "lost to int8",
         "first: news-stance dev, int8: macro-F1 ",

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from infer.annotation import STANCES
+from infer.layout import Layout
 from infer.spans import Span
 from train.config import Config
 from train.data.stance import StanceCorpus, StanceRow
@@ -56,7 +57,7 @@ def config(tiny_encoder: Path) -> Config:
                 "dev": {"corpus": "told", "split": "dev"},
                 "test": [{"corpus": "told", "split": "test"}],
             },
-            "windows": {"training": 60, "pieces": 60, "overlap": 0},
+            "windows": {"training": 40, "pieces": 40, "overlap": 0},
             "optimizer": {"lr": 1e-2, "epochs": 1, "batch_pieces": 64},
             "neutrals": 2,
             "seeds": [0],
@@ -67,31 +68,41 @@ def config(tiny_encoder: Path) -> Config:
 def test_all_that_is_read_and_kept_is_told(corpora: Corpora, config: Config) -> None:
     told: list[str] = []
     material = prepare(config, DATA, told.append)
+    skimmed, *close = material.examples.layouts
     assert told == [
         "told train: 1 favor, 5 neutral; 3 rows dropped: repeated",
-        "told train: kept 1 favor, 2 neutral",
         "told dev: 1 against, 1 favor, 5 neutral; no defects",
         "told test: 1 neutral; no defects",
-        f"3 pairs, {material.examples.pieces} pieces, 0 pieces cut off",
+        f"skim: 1 favor, 5 neutral; 1 layouts, {len(skimmed.ids)} pieces, 0 pieces cut off",
+        f"close: 1 favor, 2 neutral; 3 layouts, {sum(len(one.ids) for one in close)} pieces, "
+        "0 pieces cut off",
     ]
-    assert [STANCES[int(i)] for i in material.examples.labels] == ["favor", "neutral", "neutral"]
+    assert [len(one.pairs) for one in (skimmed, *close)] == [6, 1, 1, 1]
 
 
 def test_pieces_cut_off_are_told(corpora: Corpora, config: Config) -> None:
-    windows = config.windows.model_copy(update={"pieces": 16})
+    corpora["train"] += rows(f"{LONG} " * 9, "favor", sentence=1)
     told: list[str] = []
-    material = prepare(config.model_copy(update={"windows": windows}), DATA, told.append)
-    assert max(map(len, material.examples.ids)) == 16
-    assert material.examples.cut > 0
-    assert told[-1] == f"3 pairs, 48 pieces, {material.examples.cut} pieces cut off"
+    material = prepare(config, DATA, told.append)
+    skimmed, closely = (sum(one.cut for one in part) for part in split(material.examples.layouts))
+    assert skimmed == closely > 0
+    assert told[-2].endswith(f" {skimmed} pieces cut off")
+    assert told[-1].endswith(f" {closely} pieces cut off")
 
 
-def test_dev_is_thinned_as_the_training_data_is(corpora: Corpora, config: Config) -> None:
+def split(layouts: list[Layout]) -> tuple[list[Layout], list[Layout]]:
+    """Those that are skimmed, and those that are read closely."""
+    close = [one for one in layouts if one.sees.all()]
+    return [one for one in layouts if not one.sees.all()], close
+
+
+def test_dev_is_whole_unless_it_is_read_closely(corpora: Corpora, config: Config) -> None:
     dev = prepare(config, DATA, lambda _: None).dev
-    assert [row.label for row in dev] == ["against", "favor", *["neutral"] * 4]
-    assert dev == read_dev(config, DATA)
-    everything = read_dev(config.model_copy(update={"neutrals": 0.0}), DATA)
-    assert everything == tuple(corpora["dev"])
+    assert dev == read_dev(config, DATA) == tuple(corpora["dev"])
+    first = config.model_copy(update={"readings": ("close",), "export": False})
+    few = prepare(first, DATA, lambda _: None).dev
+    assert [row.label for row in few] == ["against", "favor", *["neutral"] * 4]
+    assert few == read_dev(first, DATA)
 
 
 @pytest.mark.parametrize("split", ["dev", "test"])
@@ -112,7 +123,7 @@ def test_a_short_sentence_may_recur(corpora: Corpora, config: Config) -> None:
     short = " ".join(LONG.split()[:7])
     corpora["train"] += rows(short, "favor", sentence=1)
     corpora["dev"] += rows(short, "favor", sentence=1)
-    assert len(prepare(config, DATA, lambda _: None).dev) == 7
+    assert len(prepare(config, DATA, lambda _: None).dev) == 8
 
 
 def test_an_encoder_that_is_not_there_is_told(
