@@ -74,7 +74,7 @@ def test_copies_are_the_sentences_own_pieces_at_their_positions(
 ) -> None:
     text, pairs = found
     for one in skim(text, pairs, ENCODER, 400):
-        end = len(ENCODER.places(text, [Span(0, len(text))]).ids) + 2
+        end = len(ENCODER.places(text, [Span(0, len(text))]).ids) - one.cut + 2
         marks = {ENCODER.piece("@"), ENCODER.piece("#")}
         for piece, place in zip(one.ids[end:], one.positions[end:], strict=True):
             if 0 < place < end and piece not in marks:
