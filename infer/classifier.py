@@ -17,7 +17,7 @@ from infer.runtime import Runtime
 from infer.runtime.onnx import OnnxRuntime
 from infer.skim import skim
 
-__all__ = ["NEUTRAL", "Classified", "Lay", "PairClassifier", "Question", "decide", "logits_of"]
+__all__ = ["Classified", "Lay", "PairClassifier", "Question", "decide", "logits_of"]
 
 NEUTRAL = STANCES.index("neutral")
 Lay = Callable[[str, Sequence[Pair], Encoder, int], Iterator[Layout]]
