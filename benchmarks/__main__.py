@@ -98,8 +98,7 @@ def _write(options: argparse.Namespace, facts: Mapping[str, str], parts: Sequenc
     (options.out / "report.json").write_text(text + "\n", encoding="utf-8")
     print(f"{report}")
     if options.docs:
-        command = "make bench-scale" if options.scale else "make bench"
-        shown = {**facts, "command": f"`{command}`"}
+        shown = {**facts, "command": f"`{options.command}`"}
         write_section(options.docs, title.lower(), render(title, shown, parts, {}, level=2))
         print(f"{options.docs}: section {title.lower()}")
 
@@ -123,11 +122,24 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
     add("--docs", type=Path, metavar="FILE", help="Markdown that gets the section; default: none")
     options = parser.parse_args(argv)
     scale = options.scale
+    options.command = _command(options)
     options.only = options.only or (LONG_PARTS if scale else tuple(PARTS))
     options.most = options.most or (10_000 if scale else 200)
     options.patience = options.patience or (5.0 if scale else 1.0)
     options.out = options.out or ROOT / "reports" / ("bench-scale" if scale else "bench")
     return options
+
+
+def _command(options: argparse.Namespace) -> str:
+    """Return the command of the Makefile that measures the same."""
+    asked = {
+        "only": ",".join(options.only or ()),
+        "most": options.most,
+        "patience": options.patience,
+    }
+    given = " ".join(f"--{name} {value}" for name, value in asked.items() if value)
+    target = "make bench-scale" if options.scale else "make bench"
+    return f'{target} OPTIONS="{given}"' if given else target
 
 
 def _names(text: str) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ from infer.relations import relations
 from infer.scenes import scenes
 from infer.spans import Span
 from infer.speakers import resolve
-from infer.stances import Judged, judge, name_holders, to_stances
+from infer.stances import Judged, judge, likely_holders, name_holders, to_stances
 from infer.subjects import about, by_name, subject_party
 from infer.tagger import Tagger
 from infer.text import paragraphs, sentences, words
@@ -146,10 +146,12 @@ def _candidates(
 def _decided(judged: Sequence[Judged], asked: Container[str]) -> list[Judged]:
     """Return the stances that are reported: favor, against, and neutral where it was asked for.
 
+    What was asked for is reported of every holder, else that of the likely ones alone.
     Of a holder's neutral stances to a target of `asked` (keys) that is the surest one, and none
     where the holder takes another stance to it.
     """
-    polar = [one for one in judged if one.label != "neutral"]
+    polar = likely_holders([one for one in judged if _keys(one)[1] not in asked])
+    polar += [one for one in judged if one.label != "neutral" and _keys(one)[1] in asked]
     taken = {_keys(one) for one in polar}
     neutral: dict[tuple[str, str], Judged] = {}
     for one in judged:

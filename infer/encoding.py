@@ -1,5 +1,6 @@
 """Text into the tokenizer's pieces, each with its place in the original text and its word."""
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,7 @@ from tokenizers import Tokenizer
 from infer.errors import CheckpointError
 from infer.spans import Span
 
-__all__ = ["Encoder", "Encoding", "Ints"]
+__all__ = ["Encoder", "Encoders", "Encoding", "Ints"]
 
 Ints = npt.NDArray[np.int64]
 
@@ -127,6 +128,27 @@ class Encoder:
     def _last(self, mark: str) -> int:
         ids = self._tokenizer.encode(mark, add_special_tokens=False).ids
         return ids[-1] if ids else self.end
+
+
+class Encoders:
+    """Tokenizers, each read once: the models that ship have the same one."""
+
+    def __init__(self) -> None:
+        self._known: dict[bytes, Encoder] = {}
+
+    def load(self, path: Path) -> Encoder:
+        """Return the encoder of a tokenizer.json, that of an equal one if there was one.
+
+        Raises:
+            CheckpointError: the file is missing or is no tokenizer.
+        """
+        try:
+            digest = hashlib.sha256(path.read_bytes()).digest()
+        except OSError:
+            return Encoder.load(path)  # which says what is wrong
+        if digest not in self._known:
+            self._known[digest] = Encoder.load(path)
+        return self._known[digest]
 
 
 def _chunks(text: str, sentence: Span) -> Iterator[Span]:

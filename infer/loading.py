@@ -7,7 +7,7 @@ from pathlib import Path
 from infer.checkpoint import packaged, read_checkpoint, read_config
 from infer.choice import Choice
 from infer.classifier import PairClassifier
-from infer.encoding import Encoder
+from infer.encoding import Encoders
 from infer.errors import CheckpointError, UsageError
 from infer.pair_checkpoint import read_pair_checkpoint
 from infer.places import Place, find_place, folder_place
@@ -78,12 +78,13 @@ def load_models(
             revision is named though no model is the Hub's.
     """
     planned = plan_models(models, tasks, choice, revision)
-    taggers = {task: _tagger(planned[task], task) for task in planned if task in LABELS}
+    encoders = Encoders()
+    taggers = {task: _tagger(planned[task], task, encoders) for task in planned if task in LABELS}
     return Models(
         taggers["ner"],
         taggers.get("quotes"),
         taggers.get("targets"),
-        _classifier(planned["stance"]) if "stance" in planned else None,
+        _classifier(planned["stance"], encoders) if "stance" in planned else None,
         _notices(planned),
     )
 
@@ -156,11 +157,10 @@ def _notices(planned: Mapping[str, Planned]) -> tuple[str, ...]:
     return tuple(note for note in told if note)
 
 
-def _tagger(planned: Planned, task: str) -> Tagger:
+def _tagger(planned: Planned, task: str, encoders: Encoders) -> Tagger:
     folder = planned.place.folder
     checkpoint = read_checkpoint(folder)
-    encoder = Encoder.load(checkpoint.tokenizer)
-    tagger = Tagger(checkpoint, encoder, planned.open())
+    tagger = Tagger(checkpoint, encoders.load(checkpoint.tokenizer), planned.open())
     kinds = {label[2:] for label in tagger.scheme.labels if label != "O"}
     if LABELS[task] and kinds != set(LABELS[task]):
         raise CheckpointError(
@@ -170,6 +170,6 @@ def _tagger(planned: Planned, task: str) -> Tagger:
     return tagger
 
 
-def _classifier(planned: Planned) -> PairClassifier:
+def _classifier(planned: Planned, encoders: Encoders) -> PairClassifier:
     checkpoint = read_pair_checkpoint(planned.place.folder)
-    return PairClassifier(checkpoint, Encoder.load(checkpoint.tokenizer), planned.open())
+    return PairClassifier(checkpoint, encoders.load(checkpoint.tokenizer), planned.open())

@@ -10,7 +10,10 @@ from infer.layout import Named
 from infer.parties import Candidate, Party
 from infer.spans import Span
 
-__all__ = ["Judged", "judge", "name_holders", "to_stances"]
+__all__ = ["Judged", "judge", "likely_holders", "name_holders", "to_stances"]
+
+RIVAL = 0.7
+"""What share of the surest holder's score another holder of the same target needs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,23 @@ def judge(
             )
         )
     return judged
+
+
+def likely_holders(judged: Sequence[Judged]) -> list[Judged]:
+    """Return favor and against without holders that another one of the same target outdoes.
+
+    In most sentences a target has one holder, and those that the model mistakes for it are less
+    sure; several who share a stance are about as sure. Their order stays.
+    """
+    polar = [one for one in judged if one.label != "neutral"]
+    surest: dict[tuple[int, str], float] = {}
+    for one in polar:
+        surest[_aim(one)] = max(one.score, surest.get(_aim(one), 0.0))
+    return [one for one in polar if one.score >= RIVAL * surest[_aim(one)]]
+
+
+def _aim(one: Judged) -> tuple[int, str]:
+    return one.candidate.sentence, one.candidate.target.key
 
 
 def name_holders(

@@ -72,12 +72,14 @@ class PieceBatches(Sampler[list[int]]):
 
 def blank(row: Mapping[str, Any]) -> dict[str, Any]:
     """Return a window or layout that counts in no loss, made of the first piece of another."""
-    labels = np.full_like(row["labels"][:1], IGNORED)
+    bare = {"ids": row["ids"][:1], "labels": np.full_like(row["labels"][:1], IGNORED)}
+    if "soft" in row:
+        bare["soft"] = row["soft"][:1]
     if "layout" not in row:
-        return {"ids": row["ids"][:1], "labels": labels}
+        return bare
     one = row["layout"]
     first = Layout(one.ids[:1], one.positions[:1], one.sees[:1, :1], (), one.places[:0], 0)
-    return {"ids": first.ids, "labels": labels, "layout": first}
+    return {**bare, "layout": first}
 
 
 def split(batch: Mapping[str, torch.Tensor], parts: int) -> list[dict[str, torch.Tensor]]:
@@ -91,7 +93,7 @@ def split(batch: Mapping[str, torch.Tensor], parts: int) -> list[dict[str, torch
     if len(bounds) == 2:
         return [dict(batch)]
     return [
-        {key: _cut(value[start:end], max(lengths[start:end])) for key, value in batch.items()}
+        {key: _cut(key, value[start:end], max(lengths[start:end])) for key, value in batch.items()}
         for start, end in pairwise(bounds)
     ]
 
@@ -102,26 +104,37 @@ def _lengths(mask: torch.Tensor) -> list[int]:
     return [int(one) for one in rows.sum(1)]
 
 
-def _cut(value: torch.Tensor, longest: int) -> torch.Tensor:
-    return value[:, :longest, :longest] if value.ndim > 2 else value[:, :longest]
+def _cut(key: str, value: torch.Tensor, longest: int) -> torch.Tensor:
+    square = key == "attention_mask" and value.ndim > 2
+    return value[:, :longest, :longest] if square else value[:, :longest]
 
 
 def collate(rows: Sequence[Mapping[str, Any]], padding: int) -> dict[str, torch.Tensor]:
     """Return the inputs and labels of a batch, of shape (windows, pieces of the longest).
 
-    Layouts have `position_ids` too, and an `attention_mask` as `infer.layout.stack` gives it.
+    Layouts have `position_ids` too, and an `attention_mask` as `infer.layout.stack` gives it; what
+    is taught has `soft` probabilities, of shape (windows, pieces, labels).
     """
     longest = max(len(row["ids"]) for row in rows)
-    labels = torch.full((len(rows), longest), IGNORED)
-    for place, row in enumerate(rows):
-        labels[place, : len(row["labels"])] = torch.from_numpy(row["labels"])
+    counted = _counted(rows, longest)
     if "layout" in rows[0]:
         stacked = stack([row["layout"] for row in rows], longest)
-        return {name: torch.from_numpy(one) for name, one in stacked.items()} | {"labels": labels}
+        return {name: torch.from_numpy(one) for name, one in stacked.items()} | counted
     ids = torch.full((len(rows), longest), padding)
     mask = torch.zeros((len(rows), longest), dtype=torch.long)
     for place, row in enumerate(rows):
         length = len(row["ids"])
         ids[place, :length] = torch.from_numpy(row["ids"])
         mask[place, :length] = 1
-    return {"input_ids": ids, "attention_mask": mask, "labels": labels}
+    return {"input_ids": ids, "attention_mask": mask, **counted}
+
+
+def _counted(rows: Sequence[Mapping[str, Any]], longest: int) -> dict[str, torch.Tensor]:
+    """Return what the loss of a batch is made of."""
+    found = {"labels": torch.full((len(rows), longest), IGNORED)}
+    if "soft" in rows[0]:
+        found["soft"] = torch.zeros(len(rows), longest, rows[0]["soft"].shape[-1])
+    for place, row in enumerate(rows):
+        for name, batch in found.items():
+            batch[place, : len(row[name])] = torch.from_numpy(row[name])
+    return found

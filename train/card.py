@@ -14,15 +14,17 @@ from train.data.sources import SOURCES, Source
 from train.evaluation import AnyEvaluation
 from train.lineage import configs_of, learned_from, lineages_of
 
-__all__ = ["source_of", "write_card"]
+__all__ = ["sources_of", "write_card"]
 
-OWN = dict.fromkeys(("news-ner", "news-quotes", "news-targets", "news-stance"), "anercorp")
-"""Corpora that are our annotation of another's text."""
+NEWS = ("news-ner", "news-quotes", "news-targets", "news-stance")
+WIKI = ("wiki-quotes", "wiki-targets", "wiki-stance")
+OWN = dict.fromkeys(NEWS, ("anercorp",)) | dict.fromkeys(WIKI, ("wikifane", "aqmar"))
+"""Corpora that are our annotation of others' texts."""
 
 
-def source_of(corpus: str) -> Source:
-    """Return the source of a corpus, whose terms it has: our annotations have their text's."""
-    return SOURCES[OWN.get(corpus, corpus)]
+def sources_of(corpus: str) -> tuple[Source, ...]:
+    """Return the sources of a corpus, whose terms it has: our annotations have their texts'."""
+    return tuple(SOURCES[name] for name in OWN.get(corpus, (corpus,)))
 
 
 def write_card(
@@ -33,7 +35,7 @@ def write_card(
     own = configs[0]
     learned = [one for one in learned_from(lineage) if one.how == "trained on"]
     corpora = dict.fromkeys(one.choice.corpus for one in learned)
-    sources = list(dict.fromkeys(source_of(name) for name in corpora))
+    sources = list(dict.fromkeys(one for name in corpora for one in sources_of(name)))
     weights = (folder / "model.safetensors").is_file()
     kind, base = KINDS[own.task], _base(lineage)
     card = ModelCard.from_template(
@@ -48,7 +50,8 @@ def write_card(
         configs=configs,
         base=base,
         sources=sources,
-        ours=sorted(set(corpora) & set(OWN)),
+        news=sorted(set(corpora) & set(NEWS)),
+        wiki=sorted(set(corpora) & set(WIKI)),
         silver=[made for one in lineages_of(lineage) for made in one.get("silver", ())],
         evaluations=evaluations,
     )

@@ -167,14 +167,16 @@ class Config(Strict):
 
     `encoder` is a folder (a base encoder, or the checkpoint of an earlier run) or a hub id, of
     which `layers` keeps the first (0: all) and `scripts` the pieces of some scripts (none: all);
-    `repeats` is the weight of `infer.repeats` in decoding; `neutrals` the most neutral pairs of a
-    stance corpus for each other one (0: all; `train.pairs.prepare` has skimming learn more);
-    `readings` are those that a stance model learns (`infer.skim`, which serves, and
-    `train.pairs.close`), the first of which is judged on dev; `blend` the share of what was learned
-    in the weights that are kept, the rest being those of `encoder`, which must have the same head;
-    `threshold` the probability at which a pair is no neutral one (0: the best on dev). A first
-    stage that nobody serves needs no `export`: it stays a checkpoint, and is not scored. `trackers`
-    are told of losses and scores, by the names that transformers has for them.
+    `teacher` is the folder of a finished model, whose probabilities are learned (`train.teach`) in
+    place of the labels of `data.train`; `repeats` is the weight of `infer.repeats` in decoding;
+    `neutrals` the most neutral pairs of a stance corpus for each other one (0: all;
+    `train.pairs.prepare` has skimming learn more); `readings` are those that a stance model learns
+    (`infer.skim`, which serves, and `train.pairs.close`), the first of which is judged on dev;
+    `blend` the share of what was learned in the weights that are kept, the rest being those of
+    `encoder`, which must have the same head; `threshold` the probability at which a pair is no
+    neutral one (0: the best on dev). A first stage that nobody serves needs no `export`: it stays a
+    checkpoint, and is not scored. `trackers` are told of losses and scores, by the names that
+    transformers has for them.
     """
 
     name: Text
@@ -186,6 +188,7 @@ class Config(Strict):
     optimizer: Optimizer
     repeats: Share = 0.0
     layers: Natural = 0
+    teacher: Annotated[str, Field(strict=True)] = ""
     scripts: tuple[Script, ...] = ()
     neutrals: Annotated[Number, Field(ge=0, allow_inf_nan=False)] = 0.0
     blend: Annotated[Number, Field(gt=0, le=1)] = 1.0

@@ -5,7 +5,7 @@ Sentences, words and windows are those of `infer`; a label reaches a piece by it
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 import numpy as np
 from datasets import Dataset
@@ -15,10 +15,32 @@ from infer.spans import Span
 from infer.text import words
 from infer.windows import Window, WindowSize, make_windows
 
-__all__ = ["IGNORED", "Block", "Examples", "join_sentences", "make_examples", "word_tags"]
+__all__ = [
+    "IGNORED",
+    "Block",
+    "Examples",
+    "Learnable",
+    "join_sentences",
+    "make_examples",
+    "word_tags",
+]
 
 IGNORED = -100
 """The label of a piece that counts in no loss: special tokens, masked words, pieces of no word."""
+
+
+class Learnable(Protocol):
+    """Windows, or sentences with their pairs: ids and labels of the shape (pieces,)."""
+
+    @property
+    def ids(self) -> list[Ints]:
+        """Return the pieces of each."""
+        ...
+
+    @property
+    def labels(self) -> list[Ints]:
+        """Return their labels."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

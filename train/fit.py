@@ -18,13 +18,13 @@ from train import processes
 from train.config import Config, Machine, read_config, to_yaml
 from train.data.corpus import Corpus
 from train.errors import RunError
-from train.examples import Examples, join_sentences, make_examples
+from train.examples import Examples, Learnable, join_sentences, make_examples
 from train.groups import parameter_groups
 from train.machine import versions
 from train.models import load_model, save_model
 from train.plan import Plan, make_plan
 from train.resume import last_whole_checkpoint, replace_text
-from train.trainer import Echo, Judge, Learnable, NewsTrainer, is_memory_fault
+from train.trainer import Echo, Judge, NewsTrainer, is_memory_fault
 
 __all__ = ["Fitted", "Judge", "fit", "make_all_examples", "parameter_groups", "trackers"]
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from train.card import source_of
+from train.card import sources_of
 from train.config import CorpusChoice
 from train.data.sources import Source
 from train.errors import RunError
@@ -20,23 +20,23 @@ def noncommercial_sources(learned: Iterable[Learned], *, allowed: bool) -> tuple
     """
     found: dict[str, Source] = {}
     for one in learned:
-        source = _source(one.choice, f"{one.where}: a model {one.how}", allowed)
-        if not source.may_ship:
-            found[source.name] = source
+        for source in _sources(one.choice, f"{one.where}: a model {one.how}", allowed):
+            if not source.may_ship:
+                found[source.name] = source
     return tuple(found.values())
 
 
-def _source(choice: CorpusChoice, what: str, allowed: bool) -> Source:
+def _sources(choice: CorpusChoice, what: str, allowed: bool) -> tuple[Source, ...]:
     what = f"{what} {choice.corpus} {choice.split} may not be published"
     if choice.split == "test":
         raise RunError(f"{what}, since it is there for testing; train one without it")
     try:
-        source = source_of(choice.corpus)
+        sources = sources_of(choice.corpus)
     except KeyError:
         raise RunError(f"{what}: nothing is known of its terms; train one without it") from None
-    if source.may_ship or (source.noncommercial and allowed):
-        return source
-    way = ", or upload it for use without profit: train publish … --allow-noncommercial"
-    raise RunError(
-        f"{what} ({source.licence}); train one without it{way if source.noncommercial else ''}"
-    )
+    for source in sources:
+        if not (source.may_ship or (source.noncommercial and allowed)):
+            way = ", or upload it for use without profit: train publish … --allow-noncommercial"
+            way = way if source.noncommercial else ""
+            raise RunError(f"{what} ({source.licence}); train one without it{way}")
+    return sources

@@ -39,7 +39,8 @@ class Learned:
 def write_lineage(folder: Path, config: Config, seeds: tuple[int, ...]) -> None:
     """Write the config and seeds of a model, and under `encoder` what its encoder came from.
 
-    Under `silver` stands what its silver labels were made of, if it learned from some.
+    Under `silver` stands what its silver labels were made of, if it learned from some, and under
+    `teacher` what a teacher came from.
 
     Raises:
         InputError: A file of silver labels is not there any more.
@@ -48,6 +49,7 @@ def write_lineage(folder: Path, config: Config, seeds: tuple[int, ...]) -> None:
         "config": config.model_dump(mode="json"),
         "seeds": list(seeds),
         **_silver(config),
+        **_teacher(config),
         "encoder": _origin(Path(config.encoder)),
     }
     text = json.dumps(told, indent=1, ensure_ascii=False)
@@ -85,7 +87,8 @@ def lineages_of(lineage: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 def learned_from(lineage: Mapping[str, Any]) -> Iterator[Learned]:
     """Yield every split that a model and those before it were trained or chosen on.
 
-    Silver labels count as their texts, and as all that the models which gave them learned from;
+    Silver labels count as their texts, and as all that the models which gave them learned from, as
+    a teacher does;
     where a lineage does not tell what they are, they stand there under their own name.
     """
     for one in lineages_of(lineage):
@@ -98,6 +101,7 @@ def learned_from(lineage: Mapping[str, Any]) -> Iterator[Learned]:
             else:
                 yield Learned(train, "trained on", choice)
         yield Learned(f"{config.name}: data.dev", "chosen on", config.data.dev)
+        yield from learned_from(one.get("teacher", {}))
 
 
 def _learned_by_silver(train: str, made: Mapping[str, Any]) -> Iterator[Learned]:
@@ -115,6 +119,10 @@ def _silver(config: Config) -> Mapping[str, Any]:
         if choice.corpus == silver.NAME
     ]
     return {"silver": [silver.origin(path) for path in paths]} if paths else {}
+
+
+def _teacher(config: Config) -> Mapping[str, Any]:
+    return {"teacher": _origin(Path(config.teacher))} if config.teacher else {}
 
 
 def _origin(encoder: Path) -> Mapping[str, Any]:

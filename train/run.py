@@ -19,6 +19,7 @@ from train.judge import DevJudge
 from train.models import encoder_of, load_model, save_model
 from train.plan import make_plan, told
 from train.soup import average_into
+from train.teach import teach, without_labels
 
 __all__ = ["Material", "dry_run", "prepare", "read_material", "run"]
 
@@ -50,10 +51,13 @@ def prepare(config: Config, data: Path, echo: Echo) -> Material:
         for place, choice in enumerate(config.data.train)
     ]
     dev = _read(config, "data.dev", config.data.dev, data, echo)
-    refuse_unknown_labels(config, train)
+    if not config.teacher:
+        refuse_unknown_labels(config, train)
     for place, choice in enumerate(config.data.test):
         test = _read(config, f"data.test.{place}", choice, data, echo)
         refuse_leaks(config, train, test, choice)
+    if config.teacher:
+        train = [without_labels(corpus) for corpus in train]
     encoder = encoder_of(config)
     examples = make_all_examples(config, train, encoder)
     echo(
@@ -87,10 +91,12 @@ def run(
     material, judge = read_material(config, data, echo)
     for line in told(make_plan(config, material.examples.ids)):
         echo(line)
+    examples = teach(config, material.examples, echo)
     home = runs / config.name
     fitted = []
     for seed in seeds or config.seeds:
-        one = fit(config, seed, material.examples, judge, home / f"seed-{seed}", echo=echo)
+        folder = home / f"seed-{seed}"
+        one = fit(config, seed, examples, judge, folder, echo=echo)
         echo(f"{config.name} seed {seed}: dev {_measure(config)} {one.dev:.4f}")
         fitted.append(one)
 

@@ -9,7 +9,7 @@ find_executable_batch_size starts the whole training anew, with other batches.)
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any, Protocol
+from typing import Any
 
 import torch
 from accelerate.utils.memory import should_reduce_batch_size
@@ -17,16 +17,15 @@ from torch.nn.functional import cross_entropy
 from torch.utils.data import DataLoader
 from transformers import Trainer
 
-from infer.encoding import Ints
 from infer.runtime.torch.attention import layout_inputs
 from train import processes
 from train.batches import PieceBatches, blank, collate, split
 from train.config import Config
 from train.errors import RunError
-from train.examples import IGNORED
+from train.examples import IGNORED, Learnable
 from train.groups import parameter_groups
 
-__all__ = ["Echo", "Judge", "Learnable", "NewsTrainer", "is_memory_fault"]
+__all__ = ["Echo", "Judge", "NewsTrainer", "is_memory_fault"]
 
 Echo = Callable[[str], None]
 Judge = Callable[[Any], float]
@@ -34,20 +33,6 @@ Judge = Callable[[Any], float]
 
 PARTS = "accumulation"
 CUBLAS = "CUBLAS_STATUS_ALLOC_FAILED"
-
-
-class Learnable(Protocol):
-    """Windows, or sentences with their pairs: ids and labels of the shape (pieces,)."""
-
-    @property
-    def ids(self) -> list[Ints]:
-        """Return the pieces of each."""
-        ...
-
-    @property
-    def labels(self) -> list[Ints]:
-        """Return their labels."""
-        ...
 
 
 class NewsTrainer(Trainer):
@@ -142,11 +127,12 @@ class NewsTrainer(Trainer):
         return loss
 
     def _given(self, part: dict[str, torch.Tensor]) -> dict[str, Any]:
-        """Return what the model is called with, and the labels."""
+        """Return what the model is called with, and what the loss is made of."""
         if "position_ids" not in part:
             return part
         bare = self.accelerator.unwrap_model(self.model)
-        return {**layout_inputs(bare, part), "labels": part["labels"]}
+        counted: dict[str, Any] = {name: part[name] for name in ("labels", "soft") if name in part}
+        return {**layout_inputs(bare, part), **counted}
 
     def _take_up_parts(self) -> None:
         """Go on in as many parts as the run was computed in at the checkpoint it goes on from."""
@@ -191,6 +177,8 @@ def _rows(examples: Learnable) -> list[dict[str, Any]]:
     ]
     for row, layout in zip(rows, getattr(examples, "layouts", ()), strict=False):
         row["layout"] = layout
+    for row, soft in zip(rows, getattr(examples, "soft", ()), strict=False):
+        row["soft"] = soft
     return rows
 
 
@@ -203,10 +191,13 @@ def is_memory_fault(fault: BaseException) -> bool:
 
 
 def _loss(model: Any, part: Mapping[str, Any]) -> torch.Tensor:
-    """Return the sum of the losses of all labels that count."""
+    """Return the sum of the losses of all labels that count; a teacher's stand for them."""
     given = dict(part)
-    labels = given.pop("labels")
+    labels, soft = given.pop("labels"), given.pop("soft", None)
     logits = model(**given).logits.float()
+    if soft is not None:
+        counted = labels != IGNORED
+        return cross_entropy(logits[counted], soft[counted], reduction="sum")
     return cross_entropy(
         logits.reshape(-1, logits.shape[-1]),
         labels.reshape(-1),

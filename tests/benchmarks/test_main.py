@@ -63,3 +63,15 @@ def test_unknown_parts_are_refused(
     with pytest.raises(SystemExit):
         command.main(["--only", "good,nothing"])
     assert "'nothing'" in capsys.readouterr().err
+
+
+def test_the_section_tells_the_command_that_makes_it(
+    parts: dict[str, _Module], tmp_path: Path
+) -> None:
+    docs = tmp_path / "benchmarks.md"
+    given = ["--out", str(tmp_path), "--docs", str(docs), "--only", "good", "--patience", "0.5"]
+    command.main(given)
+    told = docs.read_text(encoding="utf-8")
+    assert '| command | `make bench OPTIONS="--only good --patience 0.5"` |' in told
+    command.main(["--out", str(tmp_path), "--docs", str(docs)])
+    assert "| command | `make bench` |" in docs.read_text(encoding="utf-8")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tokenizers import Regex, Tokenizer, normalizers, pre_tokenizers
 
 import infer.encoding
-from infer.encoding import Encoder, Encoding
+from infer.encoding import Encoder, Encoders, Encoding
 from infer.errors import CheckpointError
 from infer.text import sentences, words
 from tests.strategies import texts
@@ -165,3 +165,15 @@ def test_marks_are_single_pieces_and_unknown_ones_are_the_unknown_piece() -> Non
     dropping = make_tokenizer()
     dropping.normalizer = normalizers.Replace(Regex("[€@\ue000]"), "")
     assert Encoder(dropping).piece("€", "@") == Encoder(dropping).end
+
+
+def test_equal_tokenizers_are_read_once(tmp_path: Path) -> None:
+    one, same, other = (tmp_path / name for name in ("one.json", "same.json", "other.json"))
+    for path in (one, same):
+        make_tokenizer().save(str(path))
+    other.write_text(one.read_text(encoding="utf-8").replace("سلامة", "سلآمة"), encoding="utf-8")
+    encoders = Encoders()
+    assert encoders.load(one) is encoders.load(same)
+    assert encoders.load(other) is not encoders.load(one)
+    with pytest.raises(CheckpointError, match="cannot be read as a tokenizer"):
+        encoders.load(tmp_path / "none.json")

@@ -8,7 +8,7 @@ from infer.annotation import Actor, Passage, Quote, Stance, Target
 from infer.classifier import PairClassifier
 from infer.parties import Candidate, Party
 from infer.spans import Span
-from infer.stances import Judged, judge, name_holders, to_stances
+from infer.stances import Judged, judge, likely_holders, name_holders, to_stances
 from infer.text import sentences
 
 TEXT = "لا. المتظاهرون يدعم الهدنة. يونس"
@@ -49,6 +49,19 @@ def test_marks_outside_the_sentence_are_no_marks(classifier: PairClassifier) -> 
         for holder in (everywhere, CROWD)
     )
     assert one.label == other.label == "favor"
+
+
+def test_a_holder_that_another_outdoes_is_dropped() -> None:
+    def sure(sentence: int, holder: Party, score: float, label: str = "favor") -> Judged:
+        return Judged(Candidate(sentence, holder, TRUCE), label, score)
+
+    both = [sure(1, CROWD, 0.5, "against"), sure(1, YUNIS, 0.4)]
+    assert likely_holders(both) == both
+    weak = sure(1, YUNIS, 0.3)
+    assert likely_holders([both[0], weak]) == both[:1]
+    assert likely_holders([weak, both[0]]) == both[:1]
+    assert likely_holders([sure(2, CROWD, 0.5), weak]) == [sure(2, CROWD, 0.5), weak]
+    assert likely_holders([sure(1, CROWD, 0.9, "neutral"), weak]) == [weak]
 
 
 def test_holders_without_a_name_become_roles() -> None:

@@ -9,7 +9,7 @@ from huggingface_hub import ModelCard
 
 from infer.annotation import STANCES
 from tests.train.evaluation.fakes import word_tagger
-from train.card import source_of, write_card
+from train.card import sources_of, write_card
 from train.card_kinds import KINDS
 from train.config import read_config
 from train.data.corpus import Mention, Sentence, make_corpus
@@ -149,8 +149,27 @@ def test_nothing_of_this_machine_is_told(card: ModelCard, tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("corpus", ["news-ner", "news-quotes", "news-targets", "news-stance"])
 def test_our_annotations_have_the_terms_of_their_text(corpus: str) -> None:
-    assert source_of(corpus) == SOURCES["anercorp"]
-    assert source_of("wojood") == SOURCES["wojood"]
+    assert sources_of(corpus) == (SOURCES["anercorp"],)
+    assert sources_of("wojood") == (SOURCES["wojood"],)
+
+
+@pytest.mark.parametrize("corpus", ["wiki-quotes", "wiki-targets", "wiki-stance"])
+def test_those_of_two_corpora_have_the_terms_of_both(corpus: str) -> None:
+    assert sources_of(corpus) == (SOURCES["wikifane"], SOURCES["aqmar"])
+
+
+def test_a_student_names_its_teacher_and_what_that_learned_from(
+    evaluations: list[Evaluation], tmp_path: Path
+) -> None:
+    lineage = lineage_of("quotes-light", "ner-small")
+    teacher = lineage_of("quotes-small", "ner-small", "ner-wiki-small")
+    write_card(tmp_path, {**lineage, "teacher": teacher}, evaluations[:1])
+    told = (tmp_path / "README.md").read_text(encoding="utf-8")
+    assert (
+        "; taught by the probabilities that `runs/quotes-small/model` gives, not by labels" in told
+    )
+    assert "; the first 6 layers" in told
+    assert SOURCES["wikifane"].title in told
 
 
 @pytest.fixture
@@ -158,7 +177,8 @@ def stance_card(tmp_path: Path) -> ModelCard:
     judged = [JudgedPair("a", label, label, label == "favor", 0.9) for label in STANCES[:2]]
     found = [score_pairs(f"gold, {side}", "article", judged) for side in ("int8", "fp32")]
     (tmp_path / "model.safetensors").touch()
-    write_card(tmp_path, lineage_of("stance-small", "stance-world-small"), found)
+    stages = ("stance-small", "stance-news-small", "stance-world-small")
+    write_card(tmp_path, lineage_of(*stages), found)
     return ModelCard.load(tmp_path / "README.md")
 
 
@@ -173,15 +193,16 @@ def test_a_stance_model_is_told_as_one(stance_card: ModelCard) -> None:
     assert {line.count("|") for line in rows} == {11}
 
 
-def test_a_stance_model_names_what_both_stages_learned_from(stance_card: ModelCard) -> None:
-    for name in ("anercorp", "newsmtsc", "ruopinionne", "rusentne"):
+def test_a_stance_model_names_what_all_stages_learned_from(stance_card: ModelCard) -> None:
+    for name in ("anercorp", "aqmar", "wikifane", "newsmtsc", "ruopinionne", "rusentne"):
         source = SOURCES[name]
         assert f"* {source.title}. {source.licence}. {source.citation}\n" in stance_card.text
     assert stance_card.text.index("* `stance-world-small`: ruopinionne train, ") < (
-        stance_card.text.index("* `stance-small`: news-stance train; ")
+        stance_card.text.index("* `stance-small`: news-stance train, wiki-stance train; ")
     )
     assert "news-stance: ANERcorp's text (CC BY-SA 4.0)" in stance_card.text
-    assert "1,711 were then\nreviewed sentence by sentence by a second pass" in stance_card.text
+    assert "2,842 of them were then\nreviewed sentence by sentence" in stance_card.text
+    assert "wiki-stance: 3,515 sentences of Wikipedia (WikiFANE Gold and AQMAR" in stance_card.text
     assert "not what a person thinks" in stance_card.text
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from train.data import (
@@ -11,6 +12,7 @@ from train.data import (
     news_ner,
     news_quotes,
     news_targets,
+    wiki_standoff,
     wikifane,
     wojood,
 )
@@ -42,6 +44,18 @@ READERS: Mapping[str, Reader] = {
     ),
     "news-quotes": Reader(news_quotes.read, news_quotes.SPLITS),
     "news-targets": Reader(news_targets.read, news_targets.SPLITS),
+    "wiki-quotes": Reader(
+        partial(
+            news_quotes.read, standoff=wiki_standoff.STANDOFF, annotated=wiki_standoff.read_wiki
+        ),
+        wiki_standoff.SPLITS,
+    ),
+    "wiki-targets": Reader(
+        partial(
+            news_targets.read, standoff=wiki_standoff.STANDOFF, annotated=wiki_standoff.read_wiki
+        ),
+        wiki_standoff.SPLITS,
+    ),
     "wikifane": Reader(wikifane.read, wikifane.SPLITS),
     "wojood": Reader(wojood.read, wojood.SPLITS),
 }

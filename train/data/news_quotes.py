@@ -9,14 +9,16 @@ from pathlib import Path
 
 from train.data.corpus import Corpus, Mention, Sentence, make_corpus
 from train.data.flat import flat
-from train.data.news_standoff import SPLITS, STANDOFF, NewsSentence, read_news
+from train.data.news_standoff import SPLITS, STANDOFF, Annotated, NewsSentence, read_news
 
 __all__ = ["LABELS", "SPLITS", "label_quotes", "read"]
 
 LABELS = ("SOURCE", "CUE", "CONTENT")
 
 
-def read(folder: Path, split: str, standoff: Path = STANDOFF) -> Corpus:
+def read(
+    folder: Path, split: str, standoff: Path = STANDOFF, annotated: Annotated = read_news
+) -> Corpus:
     """Return one split with a mention for each source, cue and content.
 
     Raises:
@@ -24,7 +26,7 @@ def read(folder: Path, split: str, standoff: Path = STANDOFF) -> Corpus:
         UsageError: The split is unknown.
     """
     defects: Counter[str] = Counter()
-    found = [label_quotes(one, defects) for one in read_news(folder, split, defects, standoff)]
+    found = [label_quotes(one, defects) for one in annotated(folder, split, defects, standoff)]
     return make_corpus(found, defects)
 
 

@@ -6,7 +6,7 @@ The annotation is standoff, offsets alone; `seeds/README.md` describes its form 
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,9 +15,20 @@ from infer.annotation import STANCES
 from infer.errors import InputError
 from infer.spans import Span
 from train.data import anercorp, news_ner
-from train.data.corpus import Mention, Sentence
+from train.data.corpus import Mention
 
-__all__ = ["SPLITS", "STANDOFF", "NewsSentence", "Said", "Stand", "read_news"]
+__all__ = [
+    "SPLITS",
+    "STANDOFF",
+    "Annotated",
+    "NewsSentence",
+    "Said",
+    "Stand",
+    "fingerprint",
+    "put_back",
+    "read_lines",
+    "read_news",
+]
 
 SPLITS = ("train", "dev", "train-all")
 STANDOFF = Path(__file__).parents[2] / "seeds" / "news-stance.standoff.jsonl"
@@ -52,6 +63,10 @@ class NewsSentence:
     stances: tuple[Stand, ...]
 
 
+Annotated = Callable[[Path, str, Counter[str], Path], list[NewsSentence]]
+"""Reads the annotated sentences of a split, as `read_news` does."""
+
+
 def read_news(
     folder: Path, split: str, defects: Counter[str], standoff: Path = STANDOFF
 ) -> list[NewsSentence]:
@@ -61,7 +76,7 @@ def read_news(
         InputError: A file is missing or broken, or the text is not the one annotated.
         UsageError: The split is unknown.
     """
-    lines = _read_lines(standoff)
+    lines = {value["sentence"]: value for value in read_lines(standoff)}
     names = {row["sentence"]: row for row in news_ner.read(folder, split, misc="drop").dataset}
     found = []
     for sentence in anercorp.read_sentences(folder, split, Counter()):
@@ -69,27 +84,33 @@ def read_news(
         if value is None:
             defects["sentences without annotation"] += 1
             continue
-        _refuse_other_text(sentence, value, standoff)
-        found.append(_with_names(sentence, names[sentence.number], value, standoff))
+        row = names[sentence.number]
+        own = list(map(Mention, row["start"], row["end"], row["label"]))
+        found.append(put_back(sentence.number, sentence.text, own, value, standoff))
     return found
 
 
-def _with_names(
-    sentence: Sentence, names: Mapping[str, Any], value: Mapping[str, Any], path: Path
+def put_back(
+    number: int, text: str, names: Sequence[Mention], value: Mapping[str, Any], path: Path
 ) -> NewsSentence:
-    mentions = zip(names["start"], names["end"], names["label"], strict=True)
+    """Return a sentence with its names and with the annotation `value`, a line of `path`.
+
+    Raises:
+        InputError: The line was made for another text, or its fields do not fit.
+    """
     try:
+        _refuse_other_text(text, value, path)
         return NewsSentence(
-            sentence.number,
-            sentence.text,
-            tuple(Mention(*mention) for mention in mentions),
-            tuple(_said(quote, sentence.text) for quote in value["quotes"]),
-            tuple(_stand(stance, sentence.text) for stance in value["stances"]),
+            number,
+            text,
+            tuple(names),
+            tuple(_said(quote, text) for quote in value["quotes"]),
+            tuple(_stand(stance, text) for stance in value["stances"]),
         )
     except (KeyError, TypeError, ValueError) as fault:
         raise InputError(
-            f"{path}: sentence {sentence.number}: {fault!r}; expected quotes with source, cue and"
-            " content and stances with holder, target and label, spans within the sentence;"
+            f"{path}: sentence {value['sentence']}: {fault!r}; expected quotes with source,"
+            " cue and content and stances with holder, target and label, spans within the sentence;"
             " restore the file"
         ) from fault
 
@@ -113,21 +134,32 @@ def _span(value: tuple[int, int], text: str) -> Span:
     return Span(start, end)
 
 
-def _refuse_other_text(sentence: Sentence, value: Mapping[str, Any], path: Path) -> None:
-    found = hashlib.sha256(sentence.text.encode()).hexdigest()[:16]
+def fingerprint(text: str) -> str:
+    """Return what an annotation calls `sha256`: the first 16 hexadecimal digits of the text's."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _refuse_other_text(text: str, value: Mapping[str, Any], path: Path) -> None:
+    found = fingerprint(text)
     if value["sha256"] != found:
         raise InputError(
-            f"{path}: sentence {sentence.number} was annotated with sha256 {value['sha256']}, but"
-            f" ANERcorp's text there has {found}; fetch ANERcorp again with `train data anercorp`"
+            f"{path}: sentence {value['sentence']} was annotated with sha256 {value['sha256']}, but"
+            f" the corpus's text there has {found}; fetch it again with `train data`"
         )
 
 
-def _read_lines(path: Path) -> dict[int, Mapping[str, Any]]:
-    parse: Callable[[str], Mapping[str, Any]] = json.loads
+def read_lines(path: Path) -> list[Mapping[str, Any]]:
+    """Return the lines of an annotation, each an object with the number of its sentence.
+
+    Raises:
+        InputError: The file cannot be read, or a line is no such object.
+    """
     try:
-        rows = [parse(line) for line in path.read_text(encoding="utf-8").splitlines()]
-        return {int(row["sentence"]): row for row in rows}
+        rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+        for row in rows:
+            int(row["sentence"])
     except (OSError, ValueError, KeyError, TypeError) as fault:
         raise InputError(
             f"{path}: cannot be read ({fault!r}); it lies in seeds/ of Rasd's repository"
         ) from fault
+    return rows

@@ -10,14 +10,16 @@ from pathlib import Path
 from infer.spans import Span
 from train.data.corpus import Corpus, Mention, Sentence, make_corpus
 from train.data.flat import flat
-from train.data.news_standoff import SPLITS, STANDOFF, NewsSentence, read_news
+from train.data.news_standoff import SPLITS, STANDOFF, Annotated, NewsSentence, read_news
 
 __all__ = ["LABELS", "SPLITS", "read"]
 
 LABELS = ("HOLDER", "TARGET")
 
 
-def read(folder: Path, split: str, standoff: Path = STANDOFF) -> Corpus:
+def read(
+    folder: Path, split: str, standoff: Path = STANDOFF, annotated: Annotated = read_news
+) -> Corpus:
     """Return one split with a mention for each holder and target that is no name.
 
     Raises:
@@ -25,7 +27,7 @@ def read(folder: Path, split: str, standoff: Path = STANDOFF) -> Corpus:
         UsageError: The split is unknown.
     """
     defects: Counter[str] = Counter()
-    found = [_label(one, defects) for one in read_news(folder, split, defects, standoff)]
+    found = [_label(one, defects) for one in annotated(folder, split, defects, standoff)]
     return make_corpus(found, defects)
 
 

@@ -13,7 +13,7 @@ from tqdm import tqdm  # type: ignore[import-untyped]
 from infer.annotation import STANCES
 from infer.checkpoint import served
 from infer.errors import CheckpointError, OutputError
-from train.card import source_of
+from train.card import sources_of
 from train.data.stance.silver import HEAD
 from train.errors import RunError
 from train.lineage import read_lineage
@@ -111,7 +111,7 @@ def _terms(config: SilverConfig, sentences: Sequence[PlainSentence]) -> list[dic
         {
             "corpus": text.corpus,
             "split": text.split,
-            "licence": source_of(text.corpus).licence,
+            "licence": sources_of(text.corpus)[0].licence,
             "sentences": labelled[text.corpus],
         }
         for text in config.texts

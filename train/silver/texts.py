@@ -13,8 +13,10 @@ from pathlib import Path
 
 from train.data import READERS, read
 from train.data.leaks import fold_words, runs
+from train.data.news_standoff import fingerprint, read_lines
 from train.data.stance import STANCE_READERS, read_stances
 from train.data.texts import read_text
+from train.data.wiki_standoff import STANDOFF
 from train.silver.config import PlainText
 
 __all__ = ["HELD_OUT", "SHORT", "PlainSentence", "plain_sentences"]
@@ -47,12 +49,14 @@ def plain_sentences(
     """
     held = _Held(_held_out(texts, folder))
     ours = {fold_words(text) for text in _texts("anercorp", folder, "train")}
+    marked = {row["sha256"] for row in read_lines(STANDOFF)}
     seen: set[Words] = set()
     kept = []
     for text in texts:
         for number, sentence in enumerate(_texts(text.corpus, folder, text.split)):
             words = fold_words(sentence)
-            if reason := _reason(words, seen, ours, held):
+            annotated = words in ours or fingerprint(sentence) in marked
+            if reason := _reason(words, seen, annotated, held):
                 dropped[reason] += 1
             else:
                 kept.append(PlainSentence(text.corpus, number, sentence))
@@ -60,12 +64,12 @@ def plain_sentences(
     return kept
 
 
-def _reason(words: Words, seen: set[Words], ours: set[Words], held: "_Held") -> str:
+def _reason(words: Words, seen: set[Words], annotated: bool, held: "_Held") -> str:
     if len(words) < SHORT:
         return f"fewer than {SHORT} words"
     if words in held:
         return "held out for dev, test or gold"
-    if words in ours:
+    if annotated:
         return "labelled by ourselves"
     return "repeated" if words in seen else ""
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from infer.errors import InputError, OutputError, UsageError
+from train.card import OWN
 from train.data import READERS
 from train.data.fetch import fetch
 from train.data.sources import SOURCES, File, Source
@@ -179,7 +180,7 @@ def test_unknown_names_are_listed(tmp_path: Path) -> None:
 
 
 def test_the_registry_is_whole() -> None:
-    ours = {"news-ner", "news-quotes", "news-targets", "news-stance", "silver"}
+    ours = {*OWN, "silver"}
     assert set(SOURCES) == (set(READERS) | set(STANCE_READERS)) - ours
     for name, source in SOURCES.items():
         assert source.name == name

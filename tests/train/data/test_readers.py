@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from infer.errors import InputError, UsageError
+from train.card import OWN
 from train.data import READERS, Corpus, news_ner, read
 from train.data.columns import read_columns
 from train.data.corpus import LABELS as RASD_LABELS
@@ -230,9 +231,7 @@ def test_choices_are_listed(name: str, split: str, options: dict[str, str], mess
         read(name, DATA, split, **options)
 
 
-@pytest.mark.parametrize(
-    "name", sorted(set(READERS) - {"corrected", "news-ner", "news-quotes", "news-targets"})
-)
+@pytest.mark.parametrize("name", sorted(set(READERS) - {"corrected", *OWN}))
 def test_spans_are_in_order_and_cover_whole_words(name: str) -> None:
     for split in READERS[name].splits:
         for row in read(name, DATA, split).dataset:

@@ -1,6 +1,7 @@
 """Stance corpora for training: one row a holder, a target and a sentence."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 from train.data.corpus import choose
@@ -16,6 +17,7 @@ from train.data.stance import (
     silver,
 )
 from train.data.stance.rows import StanceCorpus, StanceRow
+from train.data.wiki_standoff import SPLITS, STANDOFF, read_wiki
 
 __all__ = ["OPTIONS", "STANCE_READERS", "StanceCorpus", "StanceRow", "read_stances"]
 
@@ -28,6 +30,10 @@ STANCE_READERS: Mapping[str, tuple[Callable[..., StanceCorpus], tuple[str, ...]]
     "ruopinionne": (ruopinionne.read, ruopinionne.SPLITS),
     "rusentne": (rusentne.read, rusentne.SPLITS),
     "seesaw": (seesaw.read, seesaw.SPLITS),
+    "wiki-stance": (
+        partial(news_stance.read, standoff=STANDOFF, annotated=read_wiki),
+        SPLITS,
+    ),
     silver.NAME: (silver.read, silver.SPLITS),
 }
 """A corpus's name → its reader and its splits."""

@@ -12,13 +12,15 @@ from pathlib import Path
 
 from infer.names import key_of
 from infer.spans import Span
-from train.data.news_standoff import SPLITS, STANDOFF, NewsSentence, Stand, read_news
+from train.data.news_standoff import SPLITS, STANDOFF, Annotated, NewsSentence, Stand, read_news
 from train.data.stance.rows import StanceCorpus, StanceRow, make_stances
 
 __all__ = ["SPLITS", "read"]
 
 
-def read(folder: Path, split: str, standoff: Path = STANDOFF) -> StanceCorpus:
+def read(
+    folder: Path, split: str, standoff: Path = STANDOFF, annotated: Annotated = read_news
+) -> StanceCorpus:
     """Return one split: annotated pairs, then neutral ones, sentence by sentence.
 
     Raises:
@@ -26,7 +28,7 @@ def read(folder: Path, split: str, standoff: Path = STANDOFF) -> StanceCorpus:
         UsageError: The split is unknown.
     """
     defects: Counter[str] = Counter()
-    sentences = read_news(folder, split, defects, standoff)
+    sentences = annotated(folder, split, defects, standoff)
     return make_stances((row for one in sentences for row in _rows(one)), defects)
 
 

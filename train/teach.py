@@ -1,0 +1,109 @@
+"""What a student learns in place of labels: the probabilities that a finished model gives them.
+
+Source: Hinton, Vinyals and Dean (2015), Distilling the Knowledge in a Neural Network, at
+temperature 1.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from tokenizers import Tokenizer
+
+from infer.checkpoint import read_config, read_labels, served
+from infer.decode import Floats, log_softmax
+from infer.encoding import Ints
+from infer.layout import Layout
+from infer.runtime.onnx import OnnxRuntime
+from train.config import Config
+from train.data import Corpus
+from train.data.corpus import FEATURES
+from train.errors import RunError
+from train.examples import Learnable
+from train.models import load_tokenizer
+
+__all__ = ["Taught", "teach", "without_labels"]
+
+Echo = Callable[[str], None]
+UNLABELLED = ("start", "end", "label", "masked")
+
+
+def without_labels(corpus: Corpus) -> Corpus:
+    """Return a corpus whose sentences have no labelled and no masked spans."""
+    rows = corpus.dataset
+    empty: dict[str, list[list[int]]] = {name: [[] for _ in rows] for name in UNLABELLED}
+    bare = rows.from_dict({name: rows[name] for name in FEATURES} | empty, features=FEATURES)
+    return Corpus(bare, corpus.defects)
+
+
+@dataclass(frozen=True, slots=True)
+class Taught:
+    """Examples of which `soft` is learned, not the labels.
+
+    `soft[i]` has the shape (pieces of example i, labels), special tokens included; of a layout only
+    the rows of its pairs' pieces are filled.
+    """
+
+    examples: Learnable
+    soft: list[Floats]
+
+    @property
+    def ids(self) -> list[Ints]:
+        """The pieces of each."""
+        return self.examples.ids
+
+    @property
+    def labels(self) -> list[Ints]:
+        """Their labels, which say what counts in the loss."""
+        return self.examples.labels
+
+    @property
+    def layouts(self) -> Sequence[Layout]:
+        """The layouts of pairs; none of words."""
+        layouts: Sequence[Layout] = getattr(self.examples, "layouts", ())
+        return layouts
+
+
+def teach(config: Config, examples: Learnable, echo: Echo) -> Learnable:
+    """Return the examples with what the config's teacher says of them; as they are without one.
+
+    Raises:
+        RunError: the teacher has other labels, or another vocabulary than the student.
+        CheckpointError: its folder is missing or broken.
+    """
+    if not config.teacher:
+        return examples
+    folder = Path(config.teacher)
+    _refuse_other(config, folder)
+    taught = Taught(examples, [])
+    runtime = OnnxRuntime(served(folder))
+    if taught.layouts:
+        answers = runtime.answers(taught.layouts)
+        found = [_in_place(*both) for both in zip(taught.layouts, answers, strict=True)]
+    else:
+        found = runtime.logits(taught.ids)
+    taught.soft.extend(np.exp(log_softmax(one)) for one in found)
+    echo(f"taught by {folder}: {sum(map(len, found))} pieces")
+    return taught
+
+
+def _in_place(layout: Layout, answers: Floats) -> Floats:
+    logits = np.zeros((len(layout.ids), answers.shape[1]), np.float32)
+    logits[layout.places] = answers
+    return logits
+
+
+def _refuse_other(config: Config, folder: Path) -> None:
+    labels = read_labels(read_config(folder / "config.json"), [])
+    if labels != config.tags:
+        raise RunError(
+            f"{config.name}: teacher: expected a model with the labels {', '.join(config.tags)}, "
+            f"found {', '.join(labels) or 'none'} in {folder}"
+        )
+    own = load_tokenizer(config).get_vocab()
+    if Tokenizer.from_file(str(folder / "tokenizer.json")).get_vocab() != own:
+        raise RunError(
+            f"{config.name}: teacher: {folder} has another vocabulary than {config.encoder}; a "
+            "student reads the pieces that its teacher reads"
+        )
