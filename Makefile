@@ -4,7 +4,7 @@ DATA   ?= data
 VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
-SMALL  := ner-wiki-small ner-small ner-anercorp-small ner-light quotes-small quotes-light targets-small stance-world-small stance-news-small stance-small stance-light
+SMALL  := ner-wiki-small ner-small ner-anercorp-small quotes-small targets-small stance-world-small stance-news-small stance-small
 SHIPS  := ner quotes targets stance
 GOLD   := seeds $(wildcard $(DATA)/gold-dev $(DATA)/gold)
 .DEFAULT_GOAL := help
@@ -38,7 +38,7 @@ runs/base-multi: | $(VENV)/all
 	$(BIN)/train base $@ --scripts arabic,latin,cyrillic
 
 # In this order: each stage before the one that starts from it.
-STAGES  = ner quotes targets stance-world stance
+STAGES  = ner quotes targets stance-world stance-news stance
 CONFIGS = $(or $(CONFIG),$(if $(MODEL),$(wildcard $(STAGES:%=configs/%-$(MODEL).yaml)),$(SMALL:%=configs/%.yaml)))
 SILVER  = runs/silver/stance.jsonl
 CORES   = $(shell getconf _NPROCESSORS_ONLN)

@@ -161,9 +161,10 @@ def test_those_of_two_corpora_have_the_terms_of_both(corpus: str) -> None:
 def test_a_student_names_its_teacher_and_what_that_learned_from(
     evaluations: list[Evaluation], tmp_path: Path
 ) -> None:
-    lineage = lineage_of("quotes-light", "ner-small")
     teacher = lineage_of("quotes-small", "ner-small", "ner-wiki-small")
-    write_card(tmp_path, {**lineage, "teacher": teacher}, evaluations[:1])
+    config = {**teacher["config"], "teacher": "runs/quotes-small/model", "layers": 6}
+    student = {"config": config, "seeds": [0], "teacher": teacher, "encoder": BASE}
+    write_card(tmp_path, student, evaluations[:1])
     told = (tmp_path / "README.md").read_text(encoding="utf-8")
     assert (
         "; taught by the probabilities that `runs/quotes-small/model` gives, not by labels" in told
