@@ -83,6 +83,12 @@ class Encoder:
         except Exception as fault:  # the tokenizers library raises plain Exception
             raise CheckpointError(f"{path}: cannot be read as a tokenizer: {fault}") from None
 
+    @property
+    def vocabulary(self) -> dict[str, int]:
+        """The id of each piece."""
+        known: dict[str, int] = self._tokenizer.get_vocab()
+        return known
+
     def encode(self, text: str, sentences: Sequence[Span], words: Sequence[Span]) -> Encoding:
         """Return the pieces of the sentences of `text`, which must hold all of `words`.
 

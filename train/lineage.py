@@ -87,9 +87,9 @@ def lineages_of(lineage: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 def learned_from(lineage: Mapping[str, Any]) -> Iterator[Learned]:
     """Yield every split that a model and those before it were trained or chosen on.
 
-    Silver labels count as their texts, and as all that the models which gave them learned from, as
-    a teacher does;
-    where a lineage does not tell what they are, they stand there under their own name.
+    Silver labels count as their texts, and as all that the models which gave them learned from;
+    where a lineage does not tell what they are, they stand there under their own name. A teacher
+    counts as all that it learned from.
     """
     for one in lineages_of(lineage):
         config = Config.model_validate(one["config"])

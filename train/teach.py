@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from tokenizers import Tokenizer
 
 from infer.checkpoint import read_config, read_labels, served
 from infer.decode import Floats, log_softmax
-from infer.encoding import Ints
+from infer.encoding import Encoder, Ints
 from infer.layout import Layout
 from infer.runtime.onnx import OnnxRuntime
 from train.config import Config
@@ -21,7 +20,8 @@ from train.data import Corpus
 from train.data.corpus import FEATURES
 from train.errors import RunError
 from train.examples import Learnable
-from train.models import load_tokenizer
+from train.lineage import read_lineage
+from train.models import encoder_of
 
 __all__ = ["Taught", "teach", "without_labels"]
 
@@ -70,7 +70,7 @@ def teach(config: Config, examples: Learnable, echo: Echo) -> Learnable:
 
     Raises:
         RunError: the teacher has other labels, or another vocabulary than the student.
-        CheckpointError: its folder is missing or broken.
+        CheckpointError: its folder is missing or broken, or does not tell what it learned from.
     """
     if not config.teacher:
         return examples
@@ -101,8 +101,8 @@ def _refuse_other(config: Config, folder: Path) -> None:
             f"{config.name}: teacher: expected a model with the labels {', '.join(config.tags)}, "
             f"found {', '.join(labels) or 'none'} in {folder}"
         )
-    own = load_tokenizer(config).get_vocab()
-    if Tokenizer.from_file(str(folder / "tokenizer.json")).get_vocab() != own:
+    read_lineage(folder)  # else nobody could say what the student learned from
+    if Encoder.load(folder / "tokenizer.json").vocabulary != encoder_of(config).vocabulary:
         raise RunError(
             f"{config.name}: teacher: {folder} has another vocabulary than {config.encoder}; a "
             "student reads the pieces that its teacher reads"

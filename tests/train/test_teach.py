@@ -7,6 +7,7 @@ import pytest
 
 from infer.checkpoint import served
 from infer.encoding import Ints
+from infer.errors import CheckpointError
 from infer.layout import Layout
 from infer.runtime.onnx import OnnxRuntime
 from tests.train.conftest import Ran, changed
@@ -94,6 +95,14 @@ def test_another_vocabulary_is_refused(student: Config, tmp_path: Path) -> None:
     path = other / "tokenizer.json"
     path.write_text(path.read_text(encoding="utf-8").replace("سلامة", "سلآمة"), encoding="utf-8")
     with pytest.raises(RunError, match="has another vocabulary than"):
+        teach(changed(student, teacher=str(other)), Windows([], []), print)
+
+
+@pytest.mark.parametrize("name", ["config.json", "tokenizer.json", "training.json"])
+def test_a_teacher_that_lacks_a_file_is_named(student: Config, tmp_path: Path, name: str) -> None:
+    other = copytree(student.teacher, tmp_path / "other")
+    (other / name).unlink()
+    with pytest.raises(CheckpointError, match=f"other/{name}"):
         teach(changed(student, teacher=str(other)), Windows([], []), print)
 
 
