@@ -17,7 +17,7 @@ from train.evaluation.gold_stances import evaluate_stances
 from train.pairs.scores import score_labels
 
 SEEDS = Path(__file__).parent.parent / "seeds"
-FLOORS = {"gold": (0.80, 0.68, 0.60), "gold-dev": (0.80, 0.68, 0.60)}
+FLOORS = {"gold": (0.80, 0.70, 0.63), "gold-dev": (0.80, 0.70, 0.60)}
 """By folder: F1 of entities and of quotations, macro-F1 of given pairs."""
 
 

@@ -13,22 +13,16 @@ from dataclasses import replace
 from functools import cache
 from multiprocessing.connection import wait
 
+from infer.cores import cores
 from infer.corpus.items import Item, Outcome
 from infer.corpus.work import Recipe, Worker
 from infer.errors import OutputError
 from infer.messages import say
 
-__all__ = ["cores", "run_here", "share_cores"]
+__all__ = ["run_here", "share_cores"]
 
 AHEAD = 4
 """Batches that are on their way for each worker: enough for one to be slow, few enough to hold."""
-
-
-def cores() -> int:
-    """Return how many cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def share_cores(recipe: Recipe, workers: int) -> Recipe:

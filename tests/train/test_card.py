@@ -178,7 +178,7 @@ def stance_card(tmp_path: Path) -> ModelCard:
     judged = [JudgedPair("a", label, label, label == "favor", 0.9) for label in STANCES[:2]]
     found = [score_pairs(f"gold, {side}", "article", judged) for side in ("int8", "fp32")]
     (tmp_path / "model.safetensors").touch()
-    stages = ("stance-small", "stance-news-small", "stance-world-small")
+    stages = ("stance-small", "stance-wiki-small", "stance-news-small", "stance-world-small")
     write_card(tmp_path, lineage_of(*stages), found)
     return ModelCard.load(tmp_path / "README.md")
 

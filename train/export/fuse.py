@@ -32,6 +32,7 @@ def fuse(model: onnx.ModelProto, heads: int, width: int) -> onnx.ModelProto:
     options = FusionOptions("bert")
     options.enable_embed_layer_norm = False  # else the table of words could not be quantised
     options.use_raw_attention_mask(True)
+    options.enable_skip_layer_norm = False  # its operator takes thrice as long as its parts
     # Attention with the projections inside would hide their products from quantisation.
     options.use_multi_head_attention = True
     with _quiet():

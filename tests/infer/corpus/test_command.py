@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from infer.cli import main
+from infer.cores import cores
 from infer.corpus.items import Item
-from infer.corpus.local import cores, run_here, share_cores
+from infer.corpus.local import run_here, share_cores
 from infer.corpus.work import Recipe, Worker
 from infer.errors import CheckpointError, OutputError
 from tests.infer.corpus.standin import StandIn, annotated, numbers, rejects, write_lines

@@ -59,6 +59,19 @@ def test_a_window_does_not_depend_on_the_others(runtime: OnnxRuntime) -> None:
     np.testing.assert_array_equal(together[1], alone)
 
 
+def test_threads_change_nothing(runtime: OnnxRuntime, tiny_model: Path) -> None:
+    windows = [np.resize(IDS, size) for size in (5, 9, 5, 300, 2, 300, 300)]
+    several = OnnxRuntime(tiny_model / "onnx" / "model.onnx", threads=3)
+    for one, other in zip(runtime.logits(windows), several.logits(windows), strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+def test_a_fault_in_a_thread_is_told(tiny_model: Path) -> None:
+    several = OnnxRuntime(tiny_model / "onnx" / "model.onnx", threads=3)
+    with pytest.raises(CheckpointError, match="fails on a window of 1 pieces"):
+        several.logits([IDS, np.array([10**6])])
+
+
 def test_context_counts(runtime: OnnxRuntime) -> None:
     (one,), (other,) = runtime.logits([IDS]), runtime.logits([np.array([0, 6, 9, 12, 2])])
     assert np.abs(one[2] - other[2]).max() > 0.01

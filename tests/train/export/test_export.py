@@ -79,6 +79,18 @@ def test_inputs_and_outputs_have_their_published_names(exported: Exported) -> No
         assert [o.name for o in graph.output] == ["logits"]
 
 
+def test_weights_are_signed_and_never_overflow_sixteen_bits(exported: Exported) -> None:
+    graph = onnx.load(exported.quantized).graph
+    values = {one.name: onnx.numpy_helper.to_array(one) for one in graph.initializer}
+    products = [node for node in graph.node if node.op_type == "MatMulIntegerToFloat"]
+    assert len(products) == 12
+    assert "MatMulInteger" not in {node.op_type for node in graph.node}
+    for node in products:
+        weights = values[node.input[1]]
+        assert weights.dtype == np.int8
+        assert 2 * 255 * int(np.abs(weights.astype(int)).max()) < 2**15
+
+
 def test_padding_changes_nothing(exported: Exported) -> None:
     runtime = OnnxRuntime(exported.full, 1)
     ids = np.stack([WINDOWS[0], WINDOWS[0]])
