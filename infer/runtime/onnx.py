@@ -115,9 +115,12 @@ class OnnxRuntime:
     ) -> list[T]:
         """Return what `run` gives for each place; threads take the longest calls first."""
         calls = sorted(_calls(lengths, self._most), key=lambda own: -len(own) * lengths[own[0]])
-        # Made for each batch, in a tenth of a millisecond: an idle one would not survive a fork.
-        with ThreadPoolExecutor(self._threads) as threads:
-            found = [*threads.map(run, calls)] if self._threads > 1 else [*map(run, calls)]
+        if min(self._threads, len(calls)) > 1:
+            # Made for each batch, in a tenth of a millisecond: an idle one survives no fork.
+            with ThreadPoolExecutor(self._threads) as threads:
+                found = [*threads.map(run, calls)]
+        else:
+            found = [*map(run, calls)]
         rows = {
             place: row
             for places, own in zip(calls, found, strict=True)
