@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -408,7 +409,9 @@ def test_a_closed_pipe_is_quiet(tiny_models, tmp_path):
 
 def test_an_interruption_is_quiet_and_leaves_no_half_file(tiny_models, tmp_path):
     arguments = ["-", "--input", "jsonl", "--format", "jsonl", "--out", tmp_path / "out.jsonl"]
-    with start(tiny_models, *arguments, stdin=subprocess.PIPE) as process:
+    # A shell's background jobs ignore SIGINT, and so would all that the tests start there.
+    heard = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    with start(tiny_models, *arguments, stdin=subprocess.PIPE, preexec_fn=heard) as process:
         assert process.stdin
         assert process.stderr
         process.stdin.write(b'{"text": "..."}\n{"text": 5}\n')
