@@ -4,8 +4,8 @@ DATA   ?= data
 VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
-SMALL  := ner-wiki-small ner-small ner-anercorp-small quotes-small targets-small stance-world-small stance-news-small stance-wiki-small stance-small
-SHIPS  := ner quotes targets stance
+SMALL  := ner-wiki-small ner-small ner-anercorp-small quotes-small joint-small stance-world-small stance-news-small stance-wiki-small stance-small
+SHIPS  := ner quotes joint stance
 GOLD   := seeds $(wildcard $(DATA)/gold-dev $(DATA)/gold)
 .DEFAULT_GOAL := help
 .PHONY: help demo train data compare-training test test-slow check format evaluate publish bench bench-scale load golden wheel-test clean
@@ -38,7 +38,7 @@ runs/base-multi: | $(VENV)/all
 	$(BIN)/train base $@ --scripts arabic,latin,cyrillic
 
 # In this order: each stage before the one that starts from it.
-STAGES  = ner quotes targets stance-world stance-news stance
+STAGES  = ner quotes joint targets stance-world stance-news stance
 CONFIGS = $(or $(CONFIG),$(if $(MODEL),$(wildcard $(STAGES:%=configs/%-$(MODEL).yaml)),$(SMALL:%=configs/%.yaml)))
 SILVER  = runs/silver/stance.jsonl
 CORES   = $(shell getconf _NPROCESSORS_ONLN)

@@ -78,7 +78,7 @@ def _windows(setting: Setting) -> tuple[list[Ints], str]:
     else:
         texts += long
         name += f" and {len(long)} long texts"
-    tagger = Tagger.load(packaged("ner"))
+    tagger = Tagger.load(packaged("ner"), head="ner")
     windows = []
     for text in texts:
         encoding = tagger.encoder.encode(text, sentences(text), words(text))

@@ -45,7 +45,8 @@ class Annotator:
 
         Args:
             model: A folder with a model, or a name on the Hub (`user/name`, `user/name@revision`),
-                or several; each takes the place of the one for its task that ships with Rasd.
+                or several; each takes the place of the one for its task, or tasks, that ships with
+                Rasd.
             tasks: What to look for, of `entities`, `quotes` and `stances`; each needs those before
                 it, which come with it.
             threads: Threads of the encoder on the CPU; 0 is one for each core.
@@ -111,11 +112,15 @@ class Annotator:
             raise UsageError(f"ids: expected one for each of {len(texts)} texts, found {len(ids)}")
         articles = [Article.of(text) for text in texts]
         models = self._models
-        find_entities(articles, models.entities)
-        if models.quotes:
-            find_quotes(articles, models.quotes)
-        if models.targets and models.stance:
-            find_stances(articles, models.targets, models.stance, subjects)
+        try:
+            find_entities(articles, models.entities)
+            if models.quotes:
+                find_quotes(articles, models.quotes)
+            if models.targets and models.stance:
+                find_stances(articles, models.targets, models.stance, subjects)
+        finally:
+            for one in models.shared:
+                one.forget()
         named = zip(articles, ids or [""] * len(texts), strict=True)
         return [article.annotation(models.tasks, id_) for article, id_ in named]
 

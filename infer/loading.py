@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from infer.checkpoint import packaged, read_checkpoint, read_config
+from infer.checkpoint import packaged, read_checkpoint, read_config, tasks_of
 from infer.choice import Choice
 from infer.classifier import PairClassifier
 from infer.encoding import Encoders
@@ -13,6 +13,7 @@ from infer.pair_checkpoint import read_pair_checkpoint
 from infer.places import Place, find_place, folder_place
 from infer.runtime import Runtime
 from infer.runtime.plan import Gpu, Plan, find_gpu, open_runtime
+from infer.runtime.shared import SharedRuntime
 from infer.tagger import Tagger
 from infer.tasks import TASKS, with_needed
 
@@ -31,6 +32,7 @@ class Models:
     """The models of an annotator; None where its task was not asked for.
 
     `notices` say what differs from what was asked for: a model that runs elsewhere, an old copy.
+    `shared` are the runtimes of models with several heads; whoever annotates has them `forget`.
     """
 
     entities: Tagger
@@ -38,6 +40,7 @@ class Models:
     targets: Tagger | None = None
     stance: PairClassifier | None = None
     notices: tuple[str, ...] = ()
+    shared: tuple[SharedRuntime, ...] = ()
 
     @property
     def tasks(self) -> tuple[str, ...]:
@@ -68,6 +71,8 @@ def load_models(
 ) -> Models:
     """Load the models of the tasks: those in `models`, else those that ship with Rasd.
 
+    Of a model with several heads, those are used for whose task there is no model of its own.
+
     A model of `models`, a folder or a name on the Hub, runs as `choice` says or not at all; one
     that ships runs on the CPU in int8 where it has no weights to be run so, with a notice.
 
@@ -79,13 +84,19 @@ def load_models(
     """
     planned = plan_models(models, tasks, choice, revision)
     encoders = Encoders()
-    taggers = {task: _tagger(planned[task], task, encoders) for task in planned if task in LABELS}
+    shared: dict[Path, SharedRuntime] = {}
+    taggers = {
+        task: _tagger(one, task, encoders, shared)
+        for task, one in planned.items()
+        if task in LABELS
+    }
     return Models(
         taggers["ner"],
         taggers.get("quotes"),
         taggers.get("targets"),
         _classifier(planned["stance"], encoders) if "stance" in planned else None,
         _notices(planned),
+        tuple(shared.values()),
     )
 
 
@@ -97,6 +108,8 @@ def plan_models(
 ) -> dict[str, Planned]:
     """Return which models `load_models` would load, by what they do; no weights are read.
 
+    A model with several heads does several things: it is one and the same in all their places.
+
     Raises:
         CheckpointError, UsageError: As `load_models` says.
     """
@@ -106,10 +119,13 @@ def plan_models(
     if revision and not any(place.remote for place in places):
         raise UsageError(f"revision {revision}: expected a model of the Hub, user/name, beside it")
     own = _by_task(places, needed)
-    planned = {
-        task: _plan(own.get(task) or folder_place(packaged(task), shipped=True), choice, gpu)
-        for task in needed
-    }
+    known: dict[Path, Planned] = {}
+    planned = {}
+    for task in needed:
+        place = own.get(task) or folder_place(packaged(task), shipped=True)
+        if place.folder not in known:
+            known[place.folder] = _plan(place, choice, gpu)
+        planned[task] = known[place.folder]
     if choice.device == "cuda" and not any(one.plan.device == "cuda" for one in planned.values()):
         raise CheckpointError("device cuda: " + "; ".join(_notices(planned)))
     return planned
@@ -122,21 +138,34 @@ def _needed(tasks: Sequence[str]) -> list[str]:
 
 
 def _by_task(places: Sequence[Place], needed: Sequence[str]) -> dict[str, Place]:
+    """Return which of the places serves which task; a head yields to a model of its task alone.
+
+    Raises:
+        CheckpointError: A place serves none, or two serve the same.
+    """
     own: dict[str, Place] = {}
-    for place in places:
-        config = read_config(place.folder / "config.json")
-        rasd = config.get("rasd")
-        task = str(rasd.get("task")) if isinstance(rasd, dict) else ""
-        if task not in needed:
+    tasks_at = [(tasks_of(read_config(place.folder / "config.json")), place) for place in places]
+    alone = {tasks[0] for tasks, _ in tasks_at if len(tasks) == 1}
+    for tasks, place in tasks_at:
+        wanted = [task for task in tasks if task in needed]
+        if len(tasks) > 1 and wanted and alone.issuperset(wanted):
+            raise CheckpointError(
+                f"{place.name}: other models have all of its tasks, {', '.join(wanted)}; "
+                "leave it out"
+            )
+        if not wanted:
             raise CheckpointError(
                 f"{place.folder / 'config.json'}: rasd.task: expected one of {', '.join(needed)}, "
-                f"which the tasks asked for need, found {task!r}"
+                f"which the tasks asked for need, found {', '.join(map(repr, tasks))}"
             )
-        if task in own:
-            raise CheckpointError(
-                f"{place.name}: {own[task].name} is a model of the task {task!r} too"
-            )
-        own[task] = place
+        for task in wanted:
+            if len(tasks) > 1 and task in alone:
+                continue
+            if task in own:
+                raise CheckpointError(
+                    f"{place.name}: {own[task].name} is a model of the task {task!r} too"
+                )
+            own[task] = place
     return own
 
 
@@ -154,13 +183,18 @@ def _plan(place: Place, choice: Choice, gpu: Gpu) -> Planned:
 
 def _notices(planned: Mapping[str, Planned]) -> tuple[str, ...]:
     told = [note for one in planned.values() for note in (one.place.notice, one.plan.notice)]
-    return tuple(note for note in told if note)
+    return tuple(dict.fromkeys(note for note in told if note))
 
 
-def _tagger(planned: Planned, task: str, encoders: Encoders) -> Tagger:
+def _tagger(
+    planned: Planned, task: str, encoders: Encoders, shared: dict[Path, SharedRuntime]
+) -> Tagger:
     folder = planned.place.folder
-    checkpoint = read_checkpoint(folder)
-    tagger = Tagger(checkpoint, encoders.load(checkpoint.tokenizer), planned.open())
+    checkpoint = read_checkpoint(folder, task)
+    encoder = encoders.load(checkpoint.tokenizer)
+    if folder not in shared and checkpoint.is_one_of_several:
+        shared[folder] = SharedRuntime(planned.open())
+    tagger = Tagger(checkpoint, encoder, shared.get(folder) or planned.open())
     kinds = {label[2:] for label in tagger.scheme.labels if label != "O"}
     if LABELS[task] and kinds != set(LABELS[task]):
         raise CheckpointError(

@@ -84,7 +84,7 @@ def add_models(parser: argparse.ArgumentParser) -> None:
         type=path_named,
         metavar="DIR|USER/NAME",
         help="a model folder, or a model of the Hub (USER/NAME@REV: of that revision), in place of "
-        "the one for its task that ships with Rasd; repeatable",
+        "the one for its task or tasks that ships with Rasd; repeatable",
     )
     add("--revision", default="", metavar="REV", help="branch, tag or commit of models of the Hub")
     add("--device", choices=DEVICES, default="auto", help="default: auto, a GPU if PyTorch sees it")

@@ -27,15 +27,16 @@ class Tagger:
         self.encoder = encoder
         self.scheme = Scheme(checkpoint.labels)
         self._runtime = runtime
+        self._width = checkpoint.width or len(checkpoint.labels)
 
     @classmethod
-    def load(cls, folder: Path, threads: int = 0) -> "Tagger":
+    def load(cls, folder: Path, threads: int = 0, head: str = "") -> "Tagger":
         """Load a model folder with the ONNX runtime; `threads` 0 means one a core.
 
         Raises:
             CheckpointError: the folder's files are missing, broken or disagree.
         """
-        checkpoint = read_checkpoint(folder)
+        checkpoint = read_checkpoint(folder, head)
         return cls(
             checkpoint,
             Encoder.load(checkpoint.tokenizer),
@@ -84,13 +85,14 @@ class Tagger:
         size = self.checkpoint.window
         windows = [(i, one) for i, e in enumerate(encodings) for one in make_windows(e, size)]
         batch = [self.window_ids(encodings[i], window) for i, window in windows]
+        own = slice(self.checkpoint.first, self.checkpoint.first + len(self.scheme.labels))
         cores: list[list[Floats]] = [[] for _ in encodings]
         for (i, window), ids, logits in zip(
             windows, batch, self._runtime.logits(batch), strict=True
         ):
             self._check(logits, ids)
             skipped = 1 + window.core_start - window.start
-            cores[i].append(logits[skipped : skipped + window.core_end - window.core_start])
+            cores[i].append(logits[skipped : skipped + window.core_end - window.core_start, own])
         return [self._of_words(one, own) for one, own in zip(encodings, cores, strict=True)]
 
     def _of_words(self, encoding: Encoding, cores: Sequence[Floats]) -> Floats:
@@ -102,10 +104,10 @@ class Tagger:
         return rows
 
     def _check(self, logits: Floats, ids: Ints) -> None:
-        if logits.shape != (len(ids), len(self.scheme.labels)):
+        if logits.shape != (len(ids), self._width):
             raise CheckpointError(
                 f"{self.checkpoint.folder}: the model gives logits of the shape {logits.shape} for "
-                f"{len(ids)} pieces, config.json names {len(self.scheme.labels)} labels"
+                f"{len(ids)} pieces, config.json names {self._width} labels"
             )
         if not np.isfinite(logits).all():
             raise CheckpointError(

@@ -7,10 +7,12 @@ model is that of `tests.tiny_pairs`.
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 from tokenizers import Regex, Tokenizer, normalizers, pre_tokenizers
@@ -23,6 +25,7 @@ from tests.tiny_pairs import VERBS, make_pair_network
 
 __all__ = [
     "CONFIG",
+    "HEADS",
     "LABELS",
     "NAMES",
     "PAIR_CONFIG",
@@ -34,6 +37,7 @@ __all__ = [
     "make_tokenizer",
 ]
 
+Weights = npt.NDArray[np.float64]
 REACH = 2
 NAMES = {
     "غسان": "B-PER",
@@ -71,6 +75,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "stance": dict.fromkeys((*NAMES, *VERBS), ""),
 }
 TASKS = tuple(WORDS)
+HEADS = ("ner", "quotes", "targets")
 ORDINARY = ("قال", "في", "من", "على", "وصل", "أمس", "مبعوث", "إلى", "script")
 LETTERS = (
     "ابتثجحخدذرزسشصضطظعغفقكلمنهويىةءآأؤإئڤچگabcdefghijklmnopqrstuvwxyz0123456789.,:;!?<>/()\"'-،؛؟"
@@ -92,6 +97,7 @@ LABELS_OF = {
     "targets": _labels("HOLDER", "TARGET"),
     "stance": STANCES,
 }
+LABELS_OF["joint"] = tuple(f"{task}:{label}" for task in HEADS for label in LABELS_OF[task])
 TAGGING = {
     "window": {"pieces": 32, "overlap": 6},
     "calibration": {"slope": 1.0, "intercept": 0.0},
@@ -106,11 +112,15 @@ PAIRING = {
 
 
 def _config(task: str) -> dict[str, Any]:
+    own: dict[str, Any] = PAIRING if task == "stance" else TAGGING
+    if task == "joint":
+        decoding = {key: own[key] for key in ("calibration", "repeats")}
+        own = {"window": own["window"], "heads": dict.fromkeys(HEADS, decoding)}
     return {
         "model_type": "bert",
         "id2label": {str(i): label for i, label in enumerate(LABELS_OF[task])},
         "max_position_embeddings": 130 if task == "stance" else 64,
-        "rasd": {"task": task, **(PAIRING if task == "stance" else TAGGING)},
+        "rasd": {"task": task, **own},
     }
 
 
@@ -118,15 +128,19 @@ CONFIG, PAIR_CONFIG = _config("ner"), _config("stance")
 
 
 def make_model(folder: Path, task: str = "ner") -> Path:
-    """Write the model of a task into `folder`, which is made, and return it."""
+    """Write the model of a task into `folder`, which is made, and return it.
+
+    The task `joint` is that of all taggers, HEADS, side by side, as far as they know their words.
+    """
     (folder / "onnx").mkdir(parents=True)
-    tokenizer = make_tokenizer(WORDS[task])
+    known = HEADS if task == "joint" else (task,)
+    tokenizer = make_tokenizer([word for one in known for word in WORDS[one]])
     tokenizer.save(str(folder / "tokenizer.json"))
     (folder / "config.json").write_text(json.dumps(_config(task)), encoding="utf-8")
     if task == "stance":
         network = make_pair_network(tokenizer)
     else:
-        network = make_network(tokenizer, LABELS_OF[task], WORDS[task])
+        network = _network(*_side_by_side([_weights(tokenizer, task) for task in known]))
     onnx.save(network, folder / "onnx" / "model.onnx")
     return folder
 
@@ -160,6 +174,25 @@ def make_network(
     tokenizer: Tokenizer, labels: Sequence[str] = LABELS, words: Mapping[str, str] = NAMES
 ) -> onnx.ModelProto:
     """Return a network of embeddings and one convolution, with a logit of each label a piece."""
+    return _network(*_weights_of(tokenizer, labels, words))
+
+
+def _weights(tokenizer: Tokenizer, task: str) -> tuple[Weights, Weights]:
+    return _weights_of(tokenizer, LABELS_OF[task], WORDS[task])
+
+
+def _side_by_side(parts: Sequence[tuple[Weights, Weights]]) -> tuple[Weights, Weights]:
+    """Return the weights of one network that does what all do, none seeing the others' labels."""
+    sizes = [table.shape[1] for table, _ in parts]
+    mix = np.zeros((sum(sizes), sum(sizes), 2 * REACH + 1))
+    for (_, own), end in zip(parts, accumulate(sizes), strict=True):
+        mix[end - len(own) : end, end - len(own) : end] = own
+    return np.hstack([table for table, _ in parts]), mix
+
+
+def _weights_of(
+    tokenizer: Tokenizer, labels: Sequence[str], words: Mapping[str, str]
+) -> tuple[Weights, Weights]:
     size = len(labels)
     random = np.random.default_rng(7)
     table = random.normal(0, 0.3, (tokenizer.get_vocab_size(), size))
@@ -173,6 +206,11 @@ def make_network(
             table[tokenizer.token_to_id(f"▁{word}"), labels.index(label)] += 10
     mix = random.normal(0, 0.1, (size, size, 2 * REACH + 1))
     mix[:, :, REACH] = np.eye(size)
+    return table, mix
+
+
+def _network(table: Weights, mix: Weights) -> onnx.ModelProto:
+    size = len(mix)
     nodes = [
         helper.make_node("Gather", ["table", "input_ids"], ["embedded"]),
         helper.make_node("Transpose", ["embedded"], ["turned"], perm=[0, 2, 1]),

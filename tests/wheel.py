@@ -58,8 +58,10 @@ def main() -> None:
 def _check_contents(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     assert wheel.stat().st_size < MOST_BYTES, f"{wheel.name} has {wheel.stat().st_size} bytes"
-    for task in ("ner", "quotes", "targets", "stance"):
-        assert f"infer/models/{task}/onnx/model_quantized.onnx" in names
+    models = {name.split("/")[2] for name in names if name.startswith("infer/models/")}
+    assert models == {"ner", "quotes", "joint", "stance"}
+    for model in models:
+        assert f"infer/models/{model}/onnx/model_quantized.onnx" in names
     assert not any(name.endswith((".safetensors", ".bin", ".pkl", ".pt")) for name in names)
     assert any(name.endswith("annotation.schema.json") for name in names)
     page = {path.name for path in (ROOT / "infer" / "serve" / "static").iterdir()}

@@ -112,8 +112,9 @@ def _cut(key: str, value: torch.Tensor, longest: int) -> torch.Tensor:
 def collate(rows: Sequence[Mapping[str, Any]], padding: int) -> dict[str, torch.Tensor]:
     """Return the inputs and labels of a batch, of shape (windows, pieces of the longest).
 
-    Layouts have `position_ids` too, and an `attention_mask` as `infer.layout.stack` gives it; what
-    is taught has `soft` probabilities, of shape (windows, pieces, labels).
+    Where there are several heads, labels have the shape (windows, pieces, heads). Layouts
+    have `position_ids` too, and an `attention_mask` as `infer.layout.stack` gives it; what is
+    taught has `soft` probabilities, of shape (windows, pieces, labels).
     """
     longest = max(len(row["ids"]) for row in rows)
     counted = _counted(rows, longest)
@@ -131,7 +132,8 @@ def collate(rows: Sequence[Mapping[str, Any]], padding: int) -> dict[str, torch.
 
 def _counted(rows: Sequence[Mapping[str, Any]], longest: int) -> dict[str, torch.Tensor]:
     """Return what the loss of a batch is made of."""
-    found = {"labels": torch.full((len(rows), longest), IGNORED)}
+    heads = rows[0]["labels"].shape[1:]
+    found = {"labels": torch.full((len(rows), longest, *heads), IGNORED)}
     if "soft" in rows[0]:
         found["soft"] = torch.zeros(len(rows), longest, rows[0]["soft"].shape[-1])
     for place, row in enumerate(rows):

@@ -44,7 +44,7 @@ def write_card(
         name=own.name,
         task=own.task,
         weights=weights,
-        labels=own.labels,
+        labels=[label for part in own.parts.values() for label in part.labels],
         example=json.dumps(dict(kind.widget), ensure_ascii=False),
         seeds=lineage["seeds"],
         configs=configs,

@@ -10,7 +10,8 @@ __all__ = ["KINDS", "Kind"]
 class Kind:
     """Pipeline, title, tags and an example from the seed article for the Hub's page.
 
-    A stance model has none: the page cannot lay a sentence out.
+    Stance and joint models have no example: the page cannot lay a sentence out, nor tell heads
+    apart.
     """
 
     pipeline: str
@@ -42,6 +43,12 @@ KINDS: Mapping[str, Kind] = {
         "Holders and targets of stances",
         ("stance-detection", "opinion-mining"),
         {"text": "ضمن الجهود الرامية للتوصل إلى وقف لإطلاق النار في ليبيا."},
+    ),
+    "joint": Kind(
+        "token-classification",
+        "Entities, quotations and parties in one pass",
+        ("named-entity-recognition", "quotation-attribution", "quotes", "stance-detection"),
+        {},
     ),
     "stance": Kind(
         "text-classification",

@@ -1,27 +1,49 @@
 """One strict YAML file for each model: unknown, missing and mistyped keys are refused at once."""
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import yaml
 from pydantic import (
     AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
     Field,
+    SerializerFunctionWrapHandler,
+    model_serializer,
     model_validator,
 )
-from pydantic_core import PydanticCustomError
 
 from infer.annotation import STANCES
-from infer.windows import WindowSize
+from infer.checkpoint import JOINT
+from train.blocks import (
+    CorpusChoice,
+    Data,
+    Flag,
+    Head,
+    Machine,
+    Natural,
+    Number,
+    Optimizer,
+    Reading,
+    Script,
+    Seed,
+    Share,
+    Strict,
+    Tagging,
+    Task,
+    Text,
+    Tracker,
+    Windows,
+    distinct,
+    filled,
+)
 from train.yaml_files import faults_of, read_yaml
 
 __all__ = [
     "Config",
     "CorpusChoice",
     "Data",
+    "Head",
     "Machine",
     "Optimizer",
     "Windows",
@@ -30,136 +52,6 @@ __all__ = [
     "read_yaml",
     "to_yaml",
 ]
-
-
-def _no_flag(value: Any) -> Any:
-    if isinstance(value, bool):
-        raise PydanticCustomError("float_type", "true and false are no numbers")
-    return value
-
-
-def _filled(values: tuple[Any, ...]) -> tuple[Any, ...]:
-    if not values:
-        raise ValueError("expected a list of one or more, found []")
-    return values
-
-
-def _distinct(values: tuple[Any, ...]) -> tuple[Any, ...]:
-    if len(set(values)) < len(values):
-        raise ValueError(f"expected each but once, found {list(values)}")
-    return values
-
-
-Number = Annotated[float, BeforeValidator(_no_flag)]
-Positive = Annotated[Number, Field(gt=0, allow_inf_nan=False)]
-Share = Annotated[Number, Field(ge=0, lt=1)]
-Count = Annotated[int, Field(ge=1, strict=True)]
-Natural = Annotated[int, Field(ge=0, strict=True)]
-Seed = Annotated[int, Field(ge=0, lt=2**32, strict=True)]
-Flag = Annotated[bool, Field(strict=True)]
-Text = Annotated[str, Field(min_length=1, strict=True)]
-Task = Literal["ner", "quotes", "targets", "stance"]
-Script = Literal["arabic", "latin", "cyrillic"]
-Reading = Literal["skim", "close"]
-Precision = Literal["auto", "bf16", "fp16", "fp32"]
-Tracker = Literal[
-    "azure_ml",
-    "clearml",
-    "codecarbon",
-    "comet_ml",
-    "dagshub",
-    "dvclive",
-    "flyte",
-    "kubeflow",
-    "mlflow",
-    "neptune",
-    "swanlab",
-    "tensorboard",
-    "trackio",
-    "wandb",
-]
-
-
-class Strict(BaseModel):
-    """A block of a config; nothing may stand in it that its class does not name."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class CorpusChoice(Strict):
-    """One split of one corpus, with the corpus's own options (`train.data.READERS`)."""
-
-    corpus: Text
-    split: Text
-    options: dict[str, str] = {}
-
-
-class Data(Strict):
-    """What is learned from, chosen on, and reported on; `test` and `gold` choose nothing."""
-
-    train: Annotated[tuple[CorpusChoice, ...], AfterValidator(_filled)]
-    dev: CorpusChoice
-    test: tuple[CorpusChoice, ...] = ()
-
-
-class Windows(Strict):
-    """Sizes in pieces: of a window while training and annotating, and of the latter's overlap."""
-
-    training: Count
-    pieces: Count
-    overlap: Natural
-
-    @model_validator(mode="after")
-    def _room(self) -> "Windows":
-        if 2 * self.overlap >= self.pieces:
-            raise ValueError(
-                f"expected 2 · overlap < pieces, found {self.overlap} and {self.pieces}"
-            )
-        return self
-
-    @property
-    def size(self) -> WindowSize:
-        """The windows that `infer` cuts."""
-        return WindowSize(self.pieces, self.overlap)
-
-
-class Optimizer(Strict):
-    """AdamW with linear warm-up and decay.
-
-    `batch_pieces` is the largest number of pieces in a batch, padding included, on however many
-    GPUs it is computed; `warmup` a share of all steps; `layer_decay` the factor of the learning
-    rate from one layer to the one below; `patience` how many epochs on end may be no better on dev
-    before a run stops (0: all are learned). Dropout acts on hidden states alone: in attention it
-    costs a fifth of the time on a CPU.
-    """
-
-    lr: Positive
-    epochs: Count
-    batch_pieces: Count
-    warmup: Share = 0.1
-    weight_decay: Annotated[Number, Field(ge=0, allow_inf_nan=False)] = 0.01
-    layer_decay: Annotated[Number, Field(gt=0, le=1)] = 1.0
-    dropout: Share = 0.1
-    freeze_embeddings: Flag = False
-    patience: Natural = 0
-
-
-class Machine(Strict):
-    """How a run is computed; what it learns stays the same but for rounding and dropout's draws.
-
-    `precision` auto is bf16 where the hardware has it, fp16 with scaled gradients on other GPUs
-    since 2017, and fp32 elsewhere. `compile` hands the model to torch.compile. `checkpointing`
-    computes each layer twice and does not keep its activations. `accumulation` is the least number
-    of parts in which a batch is computed, one after another (0: 1). `memory`, in GB, is what it may
-    take (0: all that the GPU has); where the estimate goes beyond it, there are more parts, and
-    then checkpointing, if that is auto.
-    """
-
-    precision: Precision = "auto"
-    compile: Flag = False
-    checkpointing: Literal["auto", True, False] = "auto"
-    accumulation: Natural = 0
-    memory: Annotated[Number, Field(ge=0, allow_inf_nan=False)] = 0.0
 
 
 class Config(Strict):
@@ -177,30 +69,65 @@ class Config(Strict):
     neutral one (0: the best on dev). A first stage that nobody serves needs no `export`: it stays a
     checkpoint, and is not scored. `trackers` are told of losses and scores, by the names that
     transformers has for them.
+
+    The task `joint` has several `heads` in place of `labels`, `data` and `repeats`, by their tasks:
+    one encoder learns them all, and reads a text once for all of them.
     """
 
     name: Text
     task: Task
     encoder: Text
-    labels: Annotated[tuple[Text, ...], AfterValidator(_filled), AfterValidator(_distinct)]
+    labels: Annotated[tuple[Text, ...], AfterValidator(filled), AfterValidator(distinct)]
     data: Data
     windows: Windows
     optimizer: Optimizer
     repeats: Share = 0.0
+    heads: dict[Tagging, Head] = Field(default_factory=dict)
     layers: Natural = 0
     teacher: Annotated[str, Field(strict=True)] = ""
     scripts: tuple[Script, ...] = ()
     neutrals: Annotated[Number, Field(ge=0, allow_inf_nan=False)] = 0.0
     blend: Annotated[Number, Field(gt=0, le=1)] = 1.0
     threshold: Share = 0.0
-    readings: Annotated[tuple[Reading, ...], AfterValidator(_filled), AfterValidator(_distinct)] = (
+    readings: Annotated[tuple[Reading, ...], AfterValidator(filled), AfterValidator(distinct)] = (
         "skim",
         "close",
     )
     export: Flag = True
     machine: Machine = Machine()
-    trackers: Annotated[tuple[Tracker, ...], AfterValidator(_distinct)] = ("tensorboard",)
-    seeds: Annotated[tuple[Seed, ...], AfterValidator(_filled), AfterValidator(_distinct)]
+    trackers: Annotated[tuple[Tracker, ...], AfterValidator(distinct)] = ("tensorboard",)
+    seeds: Annotated[tuple[Seed, ...], AfterValidator(filled), AfterValidator(distinct)]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _joined(cls, values: Any) -> Any:
+        """Fill in what follows from the heads: the labels and data of all of them."""
+        if not isinstance(values, dict) or not values.get("heads"):
+            return values
+        # What stands beside heads gets a key that there is not, so that every fault is told.
+        own = {f"{k} beside heads" if k in _FOLLOWS else k: v for k, v in values.items()}
+        if faults_of(Heads, {"heads": values["heads"]}):
+            return {**own, "labels": ("?",), "data": Data.model_construct()}
+        return {**own, **_of_heads(Heads.model_validate({"heads": values["heads"]}).heads)}
+
+    @model_serializer(mode="wrap")
+    def _written(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Return the config's keys, without what follows from its heads."""
+        told: dict[str, Any] = write(self)
+        return {k: v for k, v in told.items() if not self.heads or k not in _FOLLOWS}
+
+    @model_validator(mode="after")
+    def _tasks(self) -> "Config":
+        if (self.task == JOINT) != bool(self.heads):
+            raise ValueError(
+                f"heads: expected some with the task {JOINT}, and with it alone, found "
+                f"{', '.join(self.heads) or 'none'} with the task {self.task}"
+            )
+        if self.heads and self.teacher:
+            raise ValueError(
+                f"teacher: expected none with the task {JOINT}, found {self.teacher!r}"
+            )
+        return self
 
     @model_validator(mode="after")
     def _stances(self) -> "Config":
@@ -219,12 +146,59 @@ class Config(Strict):
 
     @property
     def tags(self) -> tuple[str, ...]:
-        """The labels of the logits, in order: of words in BIO, of pairs as they are."""
+        """The labels of the logits, in order: of words in BIO, of pairs as they are.
+
+        Those of several heads stand one after another, each with its head's task: `ner:B-PER`.
+        """
+        if self.heads:
+            return tuple(f"{task}:{tag}" for task, own in self.parts.items() for tag in own.tags)
         return (
             self.labels
             if self.pairs
             else ("O", *(f"{mark}-{label}" for label in self.labels for mark in "BI"))
         )
+
+    @property
+    def parts(self) -> Mapping[str, "Config"]:
+        """The config of each head, by task, as if it were alone; of a single one itself."""
+        if not self.heads:
+            return {self.task: self}
+        return {
+            task: self.model_copy(
+                update={
+                    "name": f"{self.name}: heads.{task}",
+                    "task": task,
+                    "labels": head.labels,
+                    "data": head.data,
+                    "repeats": head.repeats,
+                    "heads": {},
+                }
+            )
+            for task, head in self.heads.items()
+        }
+
+
+_FOLLOWS = ("labels", "data", "repeats")
+"""Keys that a config with several heads has not."""
+
+
+class Heads(Strict):
+    """The heads alone, to be checked before what follows from them."""
+
+    heads: dict[Tagging, Head]
+
+
+def _of_heads(heads: Mapping[Tagging, Head]) -> dict[str, Any]:
+    """Return the labels and data of all heads; of the dev splits the first one's."""
+    data = [head.data for head in heads.values()]
+    return {
+        "labels": tuple(f"{task}:{label}" for task, own in heads.items() for label in own.labels),
+        "data": Data(
+            train=tuple(choice for one in data for choice in one.train),
+            dev=data[0].dev,
+            test=tuple(choice for one in data for choice in one.test),
+        ),
+    }
 
 
 def read_config(path: Path) -> Config:

@@ -30,7 +30,10 @@ IGNORED = -100
 
 
 class Learnable(Protocol):
-    """Windows, or sentences with their pairs: ids and labels of the shape (pieces,)."""
+    """Windows, or sentences with their pairs: ids and labels of the shape (pieces,).
+
+    Where there are several heads, labels have the shape (pieces, heads).
+    """
 
     @property
     def ids(self) -> list[Ints]:
@@ -62,7 +65,8 @@ class Block:
 class Examples:
     """Windows ready for a model, and what did not reach them.
 
-    `ids[i]` and `labels[i]` have the shape (pieces of window i,), special tokens included.
+    `ids[i]` and `labels[i]` have the shape (pieces of window i,), special tokens included; labels
+    of several heads (pieces of window i, heads).
     `lost` counts those of the labelled `entities` that no piece begins.
     """
 

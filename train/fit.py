@@ -15,7 +15,8 @@ from transformers.trainer_utils import set_seed
 from infer.encoding import Encoder
 from infer.windows import WindowSize
 from train import processes
-from train.config import Config, Machine, read_config, to_yaml
+from train.blocks import Data, Machine
+from train.config import Config, read_config, to_yaml
 from train.data.corpus import Corpus
 from train.errors import RunError
 from train.examples import Examples, Learnable, join_sentences, make_examples
@@ -78,6 +79,8 @@ def fit(
     # One new head for all seeds: without it their mean means nothing. The Trainer sets `seed`.
     set_seed(config.seeds[0])
     model = load_model(config)
+    if not torch.cuda.is_available():
+        model.set_attn_implementation("eager")  # in bf16 a fused step takes half as long again
     if plan.load.checkpointing:
         _checkpoint_activations(model)
     trainer = NewsTrainer(
@@ -165,9 +168,23 @@ def _last_checkpoint(config: Config, folder: Path, echo: Echo) -> str | None:
 
 def _learned(config: Config) -> Config:
     """Return the config without what decides nothing in one seed's run."""
-    data = config.data.model_copy(update={"test": ()})
-    same = {"data": data, "seeds": config.seeds[:1], "machine": Machine(), "trackers": ()}
+    heads = {
+        task: head.model_copy(update={"data": _without_test(head.data)})
+        for task, head in config.heads.items()
+    }
+    data = _without_test(config.data)
+    same = {
+        "data": data,
+        "heads": heads,
+        "seeds": config.seeds[:1],
+        "machine": Machine(),
+        "trackers": (),
+    }
     return config.model_copy(update=same)
+
+
+def _without_test(data: Data) -> Data:
+    return data.model_copy(update={"test": ()})
 
 
 def _arguments(config: Config, seed: int, folder: Path, plan: Plan) -> TrainingArguments:

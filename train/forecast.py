@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+import numpy as np
+
 from train.config import Config
 from train.plan import make_plan, told
 from train.speed import measured_flops, told_time
@@ -42,8 +44,17 @@ def forecast(config: Config, examples: Any, seeds: Sequence[int]) -> Iterator[st
 
 def _labels(config: Config, examples: Any) -> dict[str, int]:
     """Return how often each label is learned: of entities, or of pairs."""
-    counts = Counter(int(one) for labels in examples.labels for one in labels.ravel())
-    tags = config.tags
     if config.pairs:
-        return {label: counts[place] for place, label in enumerate(tags)}
-    return {label: counts[tags.index(f"B-{label}")] for label in config.labels}
+        counts = Counter(int(one) for labels in examples.labels for one in labels)
+        return {label: counts[place] for place, label in enumerate(config.tags)}
+    tags = Counter(
+        (head, int(one))
+        for labels in examples.labels
+        for head, own in enumerate(np.atleast_2d(labels.T))
+        for one in own
+    )
+    return {
+        f"{task}:{label}" if config.heads else label: tags[head, part.tags.index(f"B-{label}")]
+        for head, (task, part) in enumerate(config.parts.items())
+        for label in part.labels
+    }

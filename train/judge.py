@@ -10,6 +10,7 @@ from infer.checkpoint import Checkpoint
 from infer.decode import Calibration, Floats
 from infer.encoding import Encoder, Ints
 from infer.layout import Layout, answers, stack
+from infer.runtime import Runtime
 from infer.runtime.torch.attention import layout_inputs
 from infer.tagger import Tagger
 from train.config import Config
@@ -52,7 +53,15 @@ class ModelRuntime:
 class DevJudge:
     """Judges a model by strict micro-F1 on the config's dev corpus."""
 
-    def __init__(self, config: Config, encoder: Encoder, dev: Corpus):
+    def __init__(
+        self,
+        config: Config,
+        encoder: Encoder,
+        dev: Corpus,
+        columns: range | None = None,
+        width: int = 0,
+    ):
+        """Hold what it takes; of a model with several heads `columns` of `width` are its own."""
         self._checkpoint = Checkpoint(
             Path(config.name),
             config.task,
@@ -60,11 +69,17 @@ class DevJudge:
             config.windows.size,
             Calibration(),
             config.repeats,
+            columns.start if columns else 0,
+            width,
         )
         self._encoder = encoder
         self._dev = dev
 
     def __call__(self, model: Any) -> float:
         """Return the F1 of `model`, 0 to 1."""
-        tagger = Tagger(self._checkpoint, self._encoder, ModelRuntime(model))
+        return self.of(ModelRuntime(model))
+
+    def of(self, runtime: Runtime) -> float:
+        """Return the F1 of what runs there."""
+        tagger = Tagger(self._checkpoint, self._encoder, runtime)
         return evaluate_corpus(tagger, self._dev, "dev").micro.f1

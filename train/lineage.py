@@ -100,7 +100,9 @@ def learned_from(lineage: Mapping[str, Any]) -> Iterator[Learned]:
                 yield from _learned_by_silver(train, made[choice.options["path"]])
             else:
                 yield Learned(train, "trained on", choice)
-        yield Learned(f"{config.name}: data.dev", "chosen on", config.data.dev)
+        for task, part in config.parts.items():
+            where = f"heads.{task}.data.dev" if config.heads else "data.dev"
+            yield Learned(f"{config.name}: {where}", "chosen on", part.data.dev)
         yield from learned_from(one.get("teacher", {}))
 
 

@@ -2,8 +2,8 @@
 
 Weights, gradients and AdamW's two moments are fp32, whatever is computed in. Activations are what
 autograd keeps of each piece until the backward pass, tensor by tensor; attention is SDPA's, which
-keeps the mask of its window and no scores, and has no dropout of its own. A test holds the counts
-to what autograd keeps indeed.
+keeps the mask of its window and no scores, or on a CPU eager, which keeps scores and no mask, and
+has no dropout of its own. A test holds the counts to what autograd keeps indeed.
 """
 
 from dataclasses import dataclass
@@ -37,6 +37,7 @@ class Shape:
     tables: int
     layers: int
     width: int
+    attention_heads: int
     inner: int
     labels: int
     gated: bool
@@ -88,6 +89,7 @@ def shape_of(model: Any) -> Shape:
         tables=tables,
         layers=settings.num_hidden_layers,
         width=settings.hidden_size,
+        attention_heads=settings.num_attention_heads,
         inner=_inner(settings),
         labels=settings.num_labels,
         gated=settings.model_type in GATED,
@@ -120,6 +122,9 @@ def _layer(shape: Shape, load: Load) -> float:
     """Return the bytes that a layer keeps of one piece."""
     number, mask = _number(load), _mask(load)
     attention = load.longest * number  # the window's mask, as it is added to the scores
+    if not load.gpu:  # what softmax gives in fp32, and what the values are multiplied with
+        each = FULL + (HALF if load.precision != "fp32" else 0)
+        attention = shape.attention_heads * load.longest * each
     if shape.gated:
         # outputs of both norms; q, k, v together, and q, k once turned; context
         states = (2 + 3 + 2 + 1) * number * shape.width

@@ -115,12 +115,13 @@ def save_model(model: Any, config: Config, seeds: tuple[int, ...], folder: Path)
 
 
 def _settings(config: Config) -> dict[str, Any]:
-    return {
-        "task": config.task,
-        "window": {"pieces": config.windows.pieces, "overlap": config.windows.overlap},
-        "calibration": {"slope": 1.0, "intercept": 0.0},
-        "repeats": config.repeats,
+    heads = {
+        task: {"calibration": {"slope": 1.0, "intercept": 0.0}, "repeats": part.repeats}
+        for task, part in config.parts.items()
     }
+    window = {"pieces": config.windows.pieces, "overlap": config.windows.overlap}
+    own = {"heads": heads} if config.heads else heads[config.task]
+    return {"task": config.task, "window": window, **own}
 
 
 def _pair_settings(config: Config) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """One config from data to a model that can be shipped: fit, calibrate, export, gate, report."""
 
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from train.examples import Examples
 from train.finish import evaluate, finish
 from train.fit import Fitted, Judge, fit, make_all_examples, trackers
 from train.forecast import forecast
+from train.heads import HeadsJudge, join_examples
 from train.judge import DevJudge
 from train.models import encoder_of, load_model, save_model
 from train.plan import make_plan, told
@@ -32,6 +33,15 @@ class Material:
 
     examples: Examples
     dev: Corpus
+    encoder: Encoder
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Material of several heads: windows with the labels of all, a dev corpus for each."""
+
+    examples: Examples
+    dev: Mapping[str, Corpus]
     encoder: Encoder
 
 
@@ -132,8 +142,29 @@ def read_material(config: Config, data: Path, echo: Echo) -> tuple[Any, Judge]:
     if config.pairs:
         material = pairs.prepare(config, data, echo)
         return material, pairs.PairJudge(config, material.encoder, material.dev)
-    found = prepare(config, data, echo)
-    return found, DevJudge(config, found.encoder, found.dev)
+    parts = {task: prepare(part, data, echo) for task, part in config.parts.items()}
+    found = next(iter(parts.values()))
+    if not config.heads:
+        return found, DevJudge(config, found.encoder, found.dev)
+    _refuse_leaks_between(config, data)
+    examples = join_examples({task: part.examples for task, part in parts.items()})
+    echo(f"{config.name}: {len(examples.ids)} windows for all heads, {examples.pieces} pieces")
+    dev = {task: part.dev for task, part in parts.items()}
+    return Joined(examples, dev, found.encoder), HeadsJudge(config, found.encoder, dev, echo)
+
+
+def _refuse_leaks_between(config: Config, data: Path) -> None:
+    """Refuse that one head learns what another is tested on: they share an encoder.
+
+    Raises:
+        LeakError: it does.
+    """
+    if not config.data.test:
+        return
+    train = [read(one.corpus, data, one.split, **one.options) for one in config.data.train]
+    for choice in config.data.test:
+        test = read(choice.corpus, data, choice.split, **choice.options)
+        refuse_leaks(config, train, test, choice)
 
 
 def _best(config: Config, fitted: Sequence[Fitted], judge: Judge, home: Path, echo: Echo) -> Fitted:
@@ -162,13 +193,13 @@ def _finish(
         pairs.finish(home / "model", config, dev, echo)
         pairs.evaluate(home / "model", data, gold, home / "report", echo)
     else:
-        finish(home / "model", config, dev, echo)
+        finish(home / "model", config, dev if config.heads else {config.task: dev}, echo)
         evaluate(home / "model", data, gold, home / "report", echo)
 
 
 def _measure(config: Config) -> str:
     """Return what the dev score is."""
-    return "macro-F1" if config.pairs else "F1"
+    return "macro-F1" if config.pairs else "mean F1 of the heads" if config.heads else "F1"
 
 
 def _quiet(_: str) -> None:

@@ -7,7 +7,7 @@ memory runs out in the middle of a run and the parts are halved. (accelerate's
 find_executable_batch_size starts the whole training anew, with other batches.)
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -55,6 +55,7 @@ class NewsTrainer(Trainer):
         super().__init__(train_dataset=[*rows, blank(rows[0])], eval_dataset=rows[:1], **arguments)
         self.model_accepts_loss_kwargs = True  # so that labels of all processes are counted
         self._config = config
+        self._sizes = [len(part.tags) for part in config.parts.values()]
         self._judge = judge
         self._parts = parts
         self._begun = False
@@ -111,7 +112,7 @@ class NewsTrainer(Trainer):
         try:
             for part in split(batch, self._parts):
                 with self.accelerator.no_sync(model):  # gradients are added up below
-                    one = _loss(model, self._given(part)) / labels
+                    one = _loss(model, self._given(part), self._sizes) / labels
                     self.accelerator.backward(one)
                 loss += one.detach()
         except (RuntimeError, MemoryError) as fault:
@@ -190,20 +191,24 @@ def is_memory_fault(fault: BaseException) -> bool:
     return known or (isinstance(fault, RuntimeError) and CUBLAS in str(fault))
 
 
-def _loss(model: Any, part: Mapping[str, Any]) -> torch.Tensor:
-    """Return the sum of the losses of all labels that count; a teacher's stand for them."""
+def _loss(model: Any, part: Mapping[str, Any], sizes: Sequence[int]) -> torch.Tensor:
+    """Return the sum of the losses of all labels that count; a teacher's stand for them.
+
+    `sizes` are the labels of each head, whose own the labels are along a last dimension if there
+    are several.
+    """
     given = dict(part)
     labels, soft = given.pop("labels"), given.pop("soft", None)
     logits = model(**given).logits.float()
     if soft is not None:
         counted = labels != IGNORED
         return cross_entropy(logits[counted], soft[counted], reduction="sum")
-    return cross_entropy(
-        logits.reshape(-1, logits.shape[-1]),
-        labels.reshape(-1),
-        ignore_index=IGNORED,
-        reduction="sum",
-    )
+    of_heads = labels.reshape(-1, len(sizes)).unbind(1)
+    losses = [
+        cross_entropy(own, wanted, ignore_index=IGNORED, reduction="sum")
+        for own, wanted in zip(logits.flatten(0, 1).split(list(sizes), 1), of_heads, strict=True)
+    ]
+    return torch.stack(losses).sum()
 
 
 def _random_state(device: torch.device) -> tuple[torch.Tensor, ...]:

@@ -11,7 +11,7 @@ __all__ = ["Runtime"]
 
 
 class Runtime(Protocol):
-    """An encoder with a head.
+    """An encoder with a head, or several.
 
     What it returns for one window or layout does not depend on the others of the batch.
     """

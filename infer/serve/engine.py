@@ -8,7 +8,7 @@ from typing import Any
 
 from infer.annotation import Annotation
 from infer.annotator import Annotator
-from infer.checkpoint import read_config, read_labels
+from infer.checkpoint import read_checkpoint, read_config, read_labels
 from infer.choice import Choice
 from infer.extras import version
 from infer.loading import Models, Planned, load_models, plan_models
@@ -101,12 +101,19 @@ def _facts(task: str, planned: Planned) -> ModelFacts:
     return ModelFacts(
         place.name if place.remote else place.folder.name,
         task,
-        tuple(read_labels(read_config(place.folder / "config.json"), [])),
+        _labels(place.folder, task),
         held,
         _fingerprint(place.folder, planned.plan.file),
         planned.plan.file,
         planned.plan.device,
     )
+
+
+def _labels(folder: Path, task: str) -> tuple[str, ...]:
+    """Return the labels of a task's model; of one with several heads, those of its own."""
+    if task == "stance":
+        return read_labels(read_config(folder / "config.json"), [])
+    return read_checkpoint(folder, task).labels
 
 
 def _fingerprint(folder: Path, weights: str) -> str:

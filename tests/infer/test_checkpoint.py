@@ -170,4 +170,5 @@ def test_labels_that_the_network_does_not_have(folder: Path) -> None:
 
 
 def test_the_packaged_folder_is_inside_the_package() -> None:
-    assert packaged("ner").parts[-3:] == ("infer", "models", "ner")
+    for task, name in (("ner", "ner"), ("targets", "joint"), ("stance", "stance")):
+        assert packaged(task).parts[-3:] == ("infer", "models", name)

@@ -119,3 +119,12 @@ def test_stops_followed_by_closing_marks_take_time_in_proportion() -> None:
     started = time.process_time()
     assert len(sentences("." * 100_000 + '"' * 100_000)) == 1
     assert time.process_time() - started < 2
+
+
+@given(text=texts())
+def test_words_are_the_same_by_sentences_and_by_paragraphs(text: str) -> None:
+    by = [
+        [word for part in cut(text) for word in words(text, *part)]
+        for cut in (sentences, paragraphs)
+    ]
+    assert by[0] == by[1]

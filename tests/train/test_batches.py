@@ -74,9 +74,12 @@ def test_shares_of_processes_are_the_batches_of_one(
     assert shared.largest <= max(budget, *lengths)
 
 
-@given(lengths_of_windows, st.integers(1, 9))
-def test_parts_are_the_batch(lengths: list[int], parts: int) -> None:
+@given(lengths_of_windows, st.integers(1, 9), st.booleans())
+def test_parts_are_the_batch(lengths: list[int], parts: int, heads: bool) -> None:
     rows = [{"ids": np.arange(n) + 5, "labels": np.arange(n) % 3} for n in lengths]
+    if heads:  # labels of two
+        rows = [{**row, "labels": np.stack([row["labels"], row["ids"]], 1)} for row in rows]
+        assert blank(rows[0])["labels"].tolist() == [[IGNORED, IGNORED]]
     batch = collate(rows, padding=1)
     found = split(batch, parts)
     assert len(found) == min(parts, len(rows))

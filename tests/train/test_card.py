@@ -161,13 +161,14 @@ def test_those_of_two_corpora_have_the_terms_of_both(corpus: str) -> None:
 def test_a_student_names_its_teacher_and_what_that_learned_from(
     evaluations: list[Evaluation], tmp_path: Path
 ) -> None:
-    teacher = lineage_of("quotes-small", "ner-small", "ner-wiki-small")
-    config = {**teacher["config"], "teacher": "runs/quotes-small/model", "layers": 6}
+    teacher = lineage_of("quotes-arabert", "ner-small", "ner-wiki-small")
+    config = {**teacher["config"], "teacher": "runs/quotes-arabert/model", "layers": 6}
     student = {"config": config, "seeds": [0], "teacher": teacher, "encoder": BASE}
     write_card(tmp_path, student, evaluations[:1])
     told = (tmp_path / "README.md").read_text(encoding="utf-8")
     assert (
-        "; taught by the probabilities that `runs/quotes-small/model` gives, not by labels" in told
+        "; taught by the probabilities that `runs/quotes-arabert/model` gives, not by labels"
+        in told
     )
     assert "; the first 6 layers" in told
     assert SOURCES["wikifane"].title in told
@@ -207,7 +208,7 @@ def test_a_stance_model_names_what_all_stages_learned_from(stance_card: ModelCar
     assert "not what a person thinks" in stance_card.text
 
 
-@pytest.mark.parametrize("name", ["quotes-small", "targets-small"])
+@pytest.mark.parametrize("name", ["quotes-arabert", "targets-arabert"])
 def test_a_tagger_of_another_task_has_its_own_labels(
     name: str, evaluations: list[Evaluation], tmp_path: Path
 ) -> None:
@@ -224,7 +225,7 @@ def test_a_tagger_of_another_task_has_its_own_labels(
 def test_examples_stand_in_the_seed_article(task: str) -> None:
     article = (CONFIGS.parent / "seeds" / "seed.txt").read_text(encoding="utf-8")
     assert KINDS[task].widget.get("text", "") in article
-    assert bool(KINDS[task].widget) == (task != "stance")  # which no page of the Hub can lay out
+    assert bool(KINDS[task].widget) == (task not in ("stance", "joint"))  # no page of the Hub does
 
 
 def test_a_folder_without_weights_offers_no_pipeline(
@@ -234,3 +235,22 @@ def test_a_folder_without_weights_offers_no_pipeline(
     text = (tmp_path / "README.md").read_text(encoding="utf-8")
     assert "import pipeline" not in text
     assert "The int8 model alone lies here." in text
+
+
+def test_a_joint_model_shows_all_its_heads(evaluations: list[Evaluation], tmp_path: Path) -> None:
+    (tmp_path / "model.safetensors").touch()
+    write_card(tmp_path, lineage_of("joint-small", "ner-small"), evaluations)
+    shown = ModelCard.load(tmp_path / "README.md")
+    heads = [
+        label
+        for part in read_config(CONFIGS / "joint-small.yaml").parts.values()
+        for label in part.labels
+    ]
+    rows = [line for line in shown.text.splitlines() if line.startswith("|")]
+    assert rows[0] == f"| data | side | F1 | interval | {' | '.join(heads)} | actors B³ |"
+    assert {line.count("|") for line in rows} == {len(heads) + 6}
+    assert "| gold | int8 | 0.857 |" in rows[3]
+    assert "| 0.847 |" in rows[3]
+    assert "pipeline(" not in shown.text.replace("`pipeline()`", "")
+    assert "not what a person thinks" in shown.text
+    assert "news-ner, news-quotes, news-targets: ANERcorp's text" in shown.text

@@ -5,7 +5,8 @@ import pytest
 from transformers.integrations.integration_utils import INTEGRATION_TO_CALLBACK
 
 from infer.windows import WindowSize
-from train.config import Tracker, read_config, to_yaml
+from train.blocks import Tracker
+from train.config import read_config, to_yaml
 from train.errors import ConfigError
 
 CONFIGS = sorted(Path(__file__).parents[2].joinpath("configs").glob("*.yaml"))
@@ -183,7 +184,7 @@ seeds: [-1]
     )
     assert sorted(told) == sorted(
         [
-            "task: expected 'ner', 'quotes', 'targets' or 'stance', found 'poetry'",
+            "task: expected 'ner', 'quotes', 'targets', 'stance' or 'joint', found 'poetry'",
             "encoder: expected a text, found 5",
             "labels: expected a list of one or more, found []",
             "colour: no such key",

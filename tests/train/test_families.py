@@ -106,8 +106,11 @@ def test_dropout_acts_on_hidden_states_alone(config: Config) -> None:
     assert {m.p for m in still.modules() if isinstance(m, torch.nn.Dropout)} <= {0.0}
 
 
-def test_attention_is_sdpa(config: Config) -> None:
-    assert load_model(config).config._attn_implementation == "sdpa"
+def test_attention_is_sdpa_until_a_cpu_learns(config: Config) -> None:
+    model = load_model(config)
+    assert model.config._attn_implementation == "sdpa"
+    model.set_attn_implementation("eager")  # as `train.fit` does where there is no GPU
+    assert model.config._attn_implementation == "eager"
 
 
 def test_windows_end_where_positions_do(config: Config, family: str) -> None:

@@ -70,6 +70,20 @@ def fitted(
     return fit(tiny_config, 3, examples, judge, tmp_path_factory.mktemp("fit") / "seed-3")
 
 
+@pytest.mark.skipif(torch.cuda.is_available(), reason="on a GPU attention stays fused")
+def test_a_cpu_learns_with_eager_attention(
+    tiny_config: Config, examples: Examples, tmp_path: Path
+) -> None:
+    seen: list[str] = []
+
+    def judge(model: Any) -> float:
+        seen.append(model.config._attn_implementation)
+        return 0.5
+
+    fit(changed(tiny_config, optimizer__epochs=1), 0, examples, judge, tmp_path / "seed-0")
+    assert seen == ["eager"]
+
+
 def test_every_trainable_parameter_is_in_one_group(tiny_config: Config) -> None:
     model = load_model(tiny_config)
     groups = parameter_groups(model, lr=1.0, decay=0.5)

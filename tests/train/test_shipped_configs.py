@@ -1,7 +1,7 @@
 """Every config in configs/ is read, and run for a step on a tiny encoder; what may not ship."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ from transformers import (
 )
 
 from infer.annotation import STANCES
-from infer.checkpoint import read_checkpoint
+from infer.checkpoint import read_heads
 from infer.pair_checkpoint import read_pair_checkpoint
 from infer.spans import Span
 from tests.train.base.examples import vocabulary
@@ -90,16 +90,24 @@ def saved(folder: Path, sizes: Any, tokenizer: Any) -> Path:
     return folder
 
 
-def tagged(config: Config) -> Callable[..., Corpus]:
-    """A reader of one sentence with an entity of each label of the config."""
+def tagged(labels: Sequence[str]) -> Callable[..., Corpus]:
+    """A reader of one sentence with an entity of each label."""
 
     def read(_folder: Path, split: str, **_options: str) -> Corpus:
-        text = " ".join([TEXT] * len(config.labels))
+        text = " ".join([TEXT] * len(labels))
         step = len(TEXT) + 1
-        mentions = [Mention(4 + i * step, 9 + i * step, x) for i, x in enumerate(config.labels)]
+        mentions = [Mention(4 + i * step, 9 + i * step, x) for i, x in enumerate(labels)]
         return make_corpus([Sentence(0, f"{text} {split}", tuple(mentions))], {})
 
     return read
+
+
+def labels_of(config: Config, corpus: str) -> tuple[str, ...]:
+    """The labels of the head that learns a corpus."""
+    for part in config.parts.values():
+        if any(one.corpus == corpus for one in (*part.data.train, part.data.dev, *part.data.test)):
+            return part.labels
+    return config.labels
 
 
 def paired(_folder: Path, split: str, **_options: str) -> StanceCorpus:
@@ -127,7 +135,10 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def step(config: Config, encoder: Path, place: Path, patch: pytest.MonkeyPatch) -> Path:
     """Read the config's corpora, in miniature, fit one epoch of them, and return the model."""
-    words = {name: replace(reader, read=tagged(config)) for name, reader in READERS.items()}
+    words = {
+        name: replace(reader, read=tagged(labels_of(config, name)))
+        for name, reader in READERS.items()
+    }
     pairs = {
         name: (read if name == silver.NAME else paired, splits)
         for name, (read, splits) in STANCE_READERS.items()
@@ -145,8 +156,12 @@ def test_a_step_of_each_config(path: Path, place: Path, monkeypatch: pytest.Monk
     arabert = config.encoder.startswith("aubmindlab/bert-")
     name = place / Path(config.encoder).name
     model = step(config, (of_bert if arabert else of_xlmr)(name), place, monkeypatch)
-    read = read_pair_checkpoint if config.pairs else read_checkpoint
-    assert read(model).folder == model
+    if config.pairs:
+        assert read_pair_checkpoint(model).folder == model
+    else:
+        assert {task: one.labels for task, one in read_heads(model).items()} == {
+            task: part.tags for task, part in config.parts.items()
+        }
     lineage = read_lineage(model)
     assert lineage["config"]["name"] == path.stem
     assert ("silver" in lineage) == path.stem.startswith("stance-arabert")
@@ -185,7 +200,7 @@ def test_what_they_declare_to_be_searched() -> None:
 def test_silver_configs(path: Path) -> None:
     config = read_silver_config(path)
     assert set(config.models.model_dump().values()) <= {
-        f"infer/models/{task}" for task in ("ner", "quotes", "targets", "stance")
+        f"infer/models/{task}" for task in ("ner", "quotes", "joint", "stance")
     }
 
 

@@ -51,7 +51,7 @@ def test_parts_of_a_batch_have_the_gradients_of_the_whole(
     calm = changed(config, optimizer__dropout=0.0, optimizer__lr=1e-5, optimizer__epochs=1)
     whole = fitted(calm, material, tmp_path / "1")
     parts = fitted(changed(calm, machine__accumulation=3), material, tmp_path / "3")
-    assert 0 < apart(whole, parts) < 1e-5
+    assert 0 < apart(whole, parts) < 5e-5
 
 
 @pytest.mark.parametrize("kind", [torch.OutOfMemoryError, RuntimeError])

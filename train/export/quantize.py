@@ -25,8 +25,8 @@ LARGEST_WEIGHT = 64  # twice 255 of these stay below 2¹⁵
 LARGEST_EMBEDDING = 127  # looked up, never summed
 LARGEST_ACTIVATION = 127
 ZERO_POINT = 128
-NARROWEST = 16
-"""Matrices with a side below this, such as the labels' scores, stay as they are."""
+NARROWEST = 32
+"""Matrices with a side below this, such as the labels' scores, of several heads too, stay."""
 
 
 def quantize(model_onnx: Path) -> Path:

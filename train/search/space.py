@@ -7,8 +7,10 @@ from typing import Annotated, Any, get_args
 
 from pydantic import BaseModel, Field, model_validator
 
-from train.config import Config, Flag, Number, Strict, faults_of, read_yaml
+from train.blocks import Flag, Number, Strict
+from train.config import Config
 from train.errors import ConfigError
+from train.yaml_files import faults_of, read_yaml
 
 __all__ = ["Dimension", "Range", "Value", "read_search", "with_values"]
 
@@ -19,6 +21,7 @@ FIXED: Mapping[str, str] = {
     "task": "it decides what is judged",
     "labels": "they decide what is judged",
     "data": "scores on other data do not compare",
+    "heads": "they decide what is judged, and on what",
     "neutrals": "dev's pairs change with them, so that scores would not compare",
     "seeds": "they are drawn, not chosen",
     "threshold": "it is fitted on dev after a run",

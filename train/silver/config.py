@@ -6,8 +6,9 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from infer.annotation import STANCES
-from train.config import Count, Number, Seed, Strict, Text, faults_of, read_yaml
+from train.blocks import Count, Number, Seed, Strict, Text
 from train.errors import ConfigError
+from train.yaml_files import faults_of, read_yaml
 
 __all__ = ["Models", "PlainText", "SilverConfig", "Thresholds", "read_silver_config"]
 

@@ -48,7 +48,7 @@ class Teacher:
         Raises:
             CheckpointError: a folder's files are missing, broken or disagree.
         """
-        chosen = list(folders.model_dump().values())
+        chosen = list(dict.fromkeys(folders.model_dump().values()))  # one may have several tasks
         return cls(load_models(chosen, ("stances",), Choice("cpu", runtime="onnx")))
 
     def judge(self, texts: Sequence[str], dropped: Counter[str]) -> list[list[Judged]]:

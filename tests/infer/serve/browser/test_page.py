@@ -176,16 +176,16 @@ def test_quotations_inside_others_are_told_apart(page: Any, service: StandIn) ->
 
 
 def test_subjects_are_asked_about(page: Any, service: StandIn) -> None:
-    page.fill("#target", "  وقف   إطلاق النار ")
+    page.fill("#target", "  القوات   المعتدية ")
     page.press("#target", "Enter")
     page.fill("#target", "...")
     page.click("#add-target")
-    assert texts(page, "#chips bdi") == ["وقف إطلاق النار"]
+    assert texts(page, "#chips bdi") == ["القوات المعتدية"]
     page.fill("#target", "الهدنة")  # what still stands in the box is asked about too
     annotate(page, SEED)
-    assert service.asked[-1]["targets"] == ["وقف إطلاق النار", "الهدنة"]
+    assert service.asked[-1]["targets"] == ["القوات المعتدية", "الهدنة"]
     assert "الهدنة" in page.inner_text("#asked")
-    assert "وقف إطلاق النار" not in page.inner_text("#asked")
+    assert "القوات المعتدية" not in page.inner_text("#asked")
     page.click("#source summary")
     page.locator("#chips button").first.click()
     page.click("#submit")
