@@ -1,6 +1,7 @@
 """The whole road of one article, from text to annotation."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from itertools import islice
 from pathlib import Path
 
@@ -112,15 +113,14 @@ class Annotator:
             raise UsageError(f"ids: expected one for each of {len(texts)} texts, found {len(ids)}")
         articles = [Article.of(text) for text in texts]
         models = self._models
-        try:
+        with ExitStack() as reading:
+            for shared in models.shared:
+                reading.enter_context(shared)
             find_entities(articles, models.entities)
             if models.quotes:
                 find_quotes(articles, models.quotes)
             if models.targets and models.stance:
                 find_stances(articles, models.targets, models.stance, subjects)
-        finally:
-            for one in models.shared:
-                one.forget()
         named = zip(articles, ids or [""] * len(texts), strict=True)
         return [article.annotation(models.tasks, id_) for article, id_ in named]
 

@@ -32,7 +32,7 @@ class Models:
     """The models of an annotator; None where its task was not asked for.
 
     `notices` say what differs from what was asked for: a model that runs elsewhere, an old copy.
-    `shared` are the runtimes of models with several heads; whoever annotates has them `forget`.
+    `shared` are the runtimes of models with several heads; `with` them a text is read once.
     """
 
     entities: Tagger

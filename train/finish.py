@@ -11,7 +11,6 @@ from infer.decode import Calibration
 from infer.encoding import Encoder
 from infer.loading import Models
 from infer.runtime.onnx import OnnxRuntime
-from infer.runtime.shared import SharedRuntime
 from infer.tagger import Tagger
 from train import pairs
 from train.config import Config, CorpusChoice
@@ -21,7 +20,6 @@ from train.evaluation import (
     Evaluation,
     calibrated,
     check_gate,
-    check_heads,
     evaluate_corpus,
     evaluate_gold,
     write_report,
@@ -53,7 +51,7 @@ def finish(folder: Path, config: Config, dev: Mapping[str, Corpus], echo: Echo =
             )
             for task, part in config.parts.items()
         ]
-        losses = check_heads(found) if config.heads else [check_gate(*found[0])]
+        losses = [check_gate(*pair) for pair in found]
     except Exception:
         exported.quantized.unlink()
         raise
@@ -112,9 +110,9 @@ def _taggers(folder: Path, *, full: bool = False) -> dict[str, Tagger]:
     """Return the tagger of each head, by task, on one runtime; in fp32 they are not calibrated."""
     heads = read_heads(folder)
     encoder = Encoder.load(folder / "tokenizer.json")
-    shared = SharedRuntime(OnnxRuntime(folder / FULL if full else served(folder)))
+    runtime = OnnxRuntime(folder / FULL if full else served(folder))
     own = {task: replace(h, calibration=Calibration()) if full else h for task, h in heads.items()}
-    return {task: Tagger(head, encoder, shared) for task, head in own.items()}
+    return {task: Tagger(head, encoder, runtime) for task, head in own.items()}
 
 
 def _write_calibration(folder: Path, calibrations: Mapping[str, Calibration]) -> None:

@@ -71,8 +71,8 @@ class HeadsJudge:
 
     def __call__(self, model: Any) -> float:
         """Return the mean F1 of `model`, 0 to 1."""
-        shared = SharedRuntime(ModelRuntime(model))
-        found = {task: judge.of(shared) for task, judge in self._judges.items()}
+        with SharedRuntime(ModelRuntime(model)) as shared:
+            found = {task: judge.of(shared) for task, judge in self._judges.items()}
         told = ", ".join(f"{task} {f1:.4f}" for task, f1 in found.items())
         self._echo(f"{self._name}: dev F1 of {told}")
         return sum(found.values()) / len(found)

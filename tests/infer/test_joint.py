@@ -191,14 +191,18 @@ def test_which_head_is_meant_must_be_said(joint: Path) -> None:
         read_checkpoint(joint, "stance")
 
 
-def test_batches_are_kept_whole_until_forgotten() -> None:
+def test_batches_are_kept_whole_and_within_a_block() -> None:
     counted = Counted()
     shared = SharedRuntime(counted)
     one, two = np.arange(3), np.arange(4)
-    for batch in ([one, two, one], [one, two, one], [two], [two, one], [one, two, one]):
-        assert [len(rows) for rows in shared.logits(batch)] == [len(ids) for ids in batch]
+    with shared:
+        for batch in ([one, two, one], [one, two, one], [two], [two, one], [one, two, one]):
+            assert [len(rows) for rows in shared.logits(batch)] == [len(ids) for ids in batch]
     assert counted.batches == [3, 1, 2]
-    shared.forget()
-    shared.logits([one, two, one])
-    assert counted.batches == [3, 1, 2, 3]
+    for _ in range(2):  # outside of a block nothing is kept
+        shared.logits([one, two, one])
+    assert counted.batches == [3, 1, 2, 3, 3]
+    with shared:
+        shared.logits([one, two, one])
+    assert counted.batches[5:] == [3]
     assert shared.answers([]) == []

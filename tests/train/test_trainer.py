@@ -47,11 +47,13 @@ def apart(one: dict[str, Any], other: dict[str, Any]) -> float:
 def test_parts_of_a_batch_have_the_gradients_of_the_whole(
     config: Config, material: Material, tmp_path: Path
 ) -> None:
-    # With plain gradients as steps, so that rounding stays what it is, and without dropout.
+    # With plain gradients as steps, so that rounding stays what it is, and without dropout; in
+    # fp32, since steps are so small that bf16's rounding is as large.
     calm = changed(config, optimizer__dropout=0.0, optimizer__lr=1e-5, optimizer__epochs=1)
+    calm = changed(calm, machine__precision="fp32")
     whole = fitted(calm, material, tmp_path / "1")
     parts = fitted(changed(calm, machine__accumulation=3), material, tmp_path / "3")
-    assert 0 < apart(whole, parts) < 5e-5
+    assert 0 < apart(whole, parts) < 1e-5
 
 
 @pytest.mark.parametrize("kind", [torch.OutOfMemoryError, RuntimeError])
@@ -162,6 +164,7 @@ def test_a_compiled_model_learns_the_same(
     config: Config, material: Material, tmp_path: Path
 ) -> None:
     calm = changed(config, optimizer__dropout=0.0, optimizer__lr=1e-5, optimizer__epochs=1)
+    calm = changed(calm, machine__precision="fp32")  # whose rounding shows no more than that
     plain = fitted(calm, material, tmp_path / "plain")
     compiled = fitted(changed(calm, machine__compile=True), material, tmp_path / "compiled")
     assert apart(plain, compiled) < 1e-5

@@ -2,7 +2,7 @@
 
 from train.evaluation.calibration import fit_calibration
 from train.evaluation.evaluate import Evaluation, evaluate_corpus, evaluate_gold
-from train.evaluation.gate import check_gate, check_heads
+from train.evaluation.gate import check_gate
 from train.evaluation.pairs import PairEvaluation
 from train.evaluation.recalibrate import calibrated
 from train.evaluation.report import AnyEvaluation, Report
@@ -17,7 +17,6 @@ __all__ = [
     "RowEvaluation",
     "calibrated",
     "check_gate",
-    "check_heads",
     "evaluate_corpus",
     "evaluate_gold",
     "fit_calibration",

@@ -9,14 +9,7 @@ from infer.errors import OutputError
 from infer.spans import Span
 from train.data.corpus import Mention, Sentence, make_corpus
 from train.errors import GateError
-from train.evaluation import (
-    Evaluation,
-    check_gate,
-    check_heads,
-    evaluate_corpus,
-    evaluate_gold,
-    write_report,
-)
+from train.evaluation import Evaluation, check_gate, evaluate_corpus, evaluate_gold, write_report
 from train.evaluation.gold import read_gold
 from train.evaluation.gold_quotes import evaluate_quotes
 from train.evaluation.gold_stances import evaluate_stances
@@ -140,14 +133,3 @@ def test_gate_knows_that_few_answers_cannot_tell_a_small_loss_from_chance():
 def test_gate_refuses_to_compare_different_data():
     with pytest.raises(GateError, match=r"dev \(1 units, 1 gold\) and test \(1 units, 1 gold\)"):
         check_gate(evaluation(), replace(evaluation(), name="test"))
-
-
-def test_the_gate_holds_the_mean_of_heads() -> None:
-    lost = check_heads([(with_f1(0.8), with_f1(0.791)), (with_f1(0.7), with_f1(0.704))])
-    assert lost == [pytest.approx(0.009), pytest.approx(-0.004)]
-    with pytest.raises(
-        GateError, match=r"0\.0060 F1 lost in the mean of the heads, at most 0\.0050"
-    ):
-        check_heads([(with_f1(0.8), with_f1(0.791)), (with_f1(0.7), with_f1(0.697))])
-    with pytest.raises(GateError, match=r"0\.0120 lost, at most 0\.0100 allowed"):
-        check_heads([(with_f1(0.8), with_f1(0.788)), (with_f1(0.7), with_f1(0.75))])
