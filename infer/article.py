@@ -22,7 +22,7 @@ from infer.spans import Span
 from infer.speakers import resolve
 from infer.stances import Judged, judge, likely_holders, name_holders, to_stances
 from infer.subjects import about, by_name, subject_party
-from infer.tagger import Tagger
+from infer.tagger import Tagger, ToTag
 from infer.text import paragraphs, sentences, words
 
 __all__ = ["Article", "find_entities", "find_quotes", "find_stances"]
@@ -32,9 +32,13 @@ SURROGATES = re.compile("[\ud800-\udfff]")
 
 @dataclass(slots=True)
 class Article:
-    """A text, and what has been found of it so far; `words` are given by sentence."""
+    """A text, and what has been found of it so far; `words` are given by sentence.
+
+    `lines` are its paragraphs.
+    """
 
     text: str
+    lines: tuple[Span, ...]
     sentences: tuple[Span, ...]
     words: list[list[Span]]
     entities: tuple[Entity, ...] = ()
@@ -47,9 +51,15 @@ class Article:
     def of(cls, text: str) -> "Article":
         """Cut a text into sentences and words."""
         bounds = sentences(text)
-        article = cls(text, bounds, [words(text, *sentence) for sentence in bounds])
+        own = [words(text, *sentence) for sentence in bounds]
+        article = cls(text, paragraphs(text), bounds, own)
         article.notes["surrogates replaced"] = len(SURROGATES.findall(text))
         return article
+
+    @property
+    def by_sentence(self) -> ToTag:
+        """What a tagger is given to find spans within sentences, in windows of sentences."""
+        return self.text, self.sentences, (), self.words
 
     def annotation(self, tasks: Sequence[str], id: str = "") -> Annotation:  # noqa: A002
         """Return what was found, looking for `tasks`."""
@@ -60,7 +70,7 @@ class Article:
             self.actors,
             self.quotes,
             self.stances,
-            relations(self.stances),
+            relations(self.stances, self.text),
             tuple(tasks),
             id,
             +self.notes,
@@ -69,7 +79,7 @@ class Article:
 
 def find_entities(articles: Sequence[Article], tagger: Tagger) -> None:
     """Find the entities of each article, and the actors whose mentions they are."""
-    tagged = tagger.tag_many([(one.text, one.sentences, one.words) for one in articles])
+    tagged = tagger.tag_many([one.by_sentence for one in articles])
     for article, found in zip(articles, tagged, strict=True):
         mentions = [
             mention
@@ -81,17 +91,14 @@ def find_entities(articles: Sequence[Article], tagger: Tagger) -> None:
 
 def find_quotes(articles: Sequence[Article], tagger: Tagger) -> None:
     """Find the quotations of each article, whose entities are known, and their speakers."""
-    lines = [paragraphs(one.text) for one in articles]
-    rows = [
-        [words(one.text, *line) for line in own] for one, own in zip(articles, lines, strict=True)
-    ]
-    texts = [(one.text, own, row) for one, own, row in zip(articles, lines, rows, strict=True)]
-    for article, own, row, tagged in zip(
-        articles, lines, rows, tagger.tag_many(texts), strict=True
-    ):
-        found = assemble(article.text, own, row, tagged)
+    rows = [[words(one.text, *line) for line in one.lines] for one in articles]
+    found = tagger.tag_many(
+        [(one.text, one.sentences, one.lines, row) for one, row in zip(articles, rows, strict=True)]
+    )
+    for article, row, tagged in zip(articles, rows, found, strict=True):
+        said = assemble(article.text, article.lines, row, tagged)
         article.quotes, article.actors = resolve(
-            article.text, own, found, article.entities, article.actors
+            article.text, article.lines, said, article.entities, article.actors
         )
 
 
@@ -106,7 +113,7 @@ def find_stances(
     `tagger` finds parties and issues without a name, `classifier` judges pairs; `subjects` are
     targets of the user's choice.
     """
-    tagged = tagger.tag_many([(one.text, one.sentences, one.words) for one in articles])
+    tagged = tagger.tag_many([one.by_sentence for one in articles])
     phrases = [
         to_phrases(one.text, one.words, spans, one.entities)
         for one, spans in zip(articles, tagged, strict=True)

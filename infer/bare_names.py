@@ -7,8 +7,9 @@ it is a prefix; the evidence is listed in `Evidence.allows`.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from string import ascii_letters
 
 from infer.known_names import FIRST_WORDS
@@ -29,11 +30,13 @@ class Evidence:
     """What one article shows about first words.
 
     `inside` are words that stand within names, where no prefix is; `seen` maps a folded name to
-    the prefixes that it may have been found with ("" for none), each by its last letter.
+    the prefixes that it may have been found with ("" for none), each by its last letter; `pairs`
+    are all the neighbouring words that may show a phrase without its prefix.
     """
 
     inside: frozenset[str]
     seen: dict[str, set[str]]
+    pairs: Container[tuple[str, ...]] = ()
 
     def stands(self, name: str) -> bool:
         """Whether the first word of a clean name is a word of its own, so has no prefix."""
@@ -43,8 +46,9 @@ class Evidence:
     def allows(self, prefix: str, rest: str) -> bool:
         """Whether `rest` shows that `prefix` before it is one.
 
-        Its first word is known, or stands within another mention, or the whole of `rest` is
-        found bare, or with another prefix; or it starts with a quote mark or Latin letter.
+        Its first word is known, or stands within another mention, or its first two words stand in
+        a row in the text, or the whole of `rest` is found bare, or with another prefix; or it
+        starts with a quote mark or Latin letter.
         """
         words = words_of(rest)
         first, letters = _first(rest), len("".join(words[:1]))
@@ -52,24 +56,28 @@ class Evidence:
             return letters > 0
         if letters < _LEAST_LETTERS:
             return len(words) > 1 and first in FIRST_WORDS
-        if first in FIRST_WORDS or first in self.inside:
+        if first in FIRST_WORDS or first in self.inside or words[:2] in self.pairs:
             return True
         others = self.seen.get(_folded(rest), set()) - {prefix[-1]}
         return "" in others or (bool(others) and letters >= _LEAST_LETTERS_TWICE)
 
 
-def bare_names(surfaces: Sequence[str], follows: Sequence[bool]) -> list[str]:
+def bare_names(
+    surfaces: Sequence[str], follows: Sequence[bool], words: Sequence[str] = ()
+) -> list[str]:
     """Return the clean name of each surface, without attached prefixes.
 
     Args:
         surfaces: The mentions' surfaces, in the order of the article.
         follows: Whether a mention comes right after the one before it, so that a و is "and".
+        words: All words of the article, if the surfaces are phrases of common words, which stand
+            elsewhere without their prefix, though nobody marked them there.
 
     Returns:
         One name for each surface; empty only where the surface shows nothing.
     """
     cleaned = [_without_stretched(surface) for surface in surfaces]
-    evidence = _gather(set(cleaned))
+    evidence = replace(_gather(set(cleaned)), pairs=_pairs(words) if cleaned else ())
     cache: dict[tuple[str, bool], str] = {}
     for name, joined in zip(cleaned, follows, strict=True):
         if (name, joined) not in cache:
@@ -92,6 +100,11 @@ def _gather(names: Iterable[str]) -> Evidence:
         for prefix, rest in readings(name):
             seen[_folded(rest)].add(prefix[-1])
     return Evidence(frozenset(w for w in inside if len(w) >= _LEAST_LETTERS), dict(seen))
+
+
+def _pairs(words: Sequence[str]) -> set[tuple[str, ...]]:
+    folded = ["".join(words_of(word)) for word in words]  # apart: a long text folds in square time
+    return set(pairwise(folded))
 
 
 def _strip(name: str, joined: bool, evidence: Evidence) -> str:

@@ -30,13 +30,15 @@ class Encoding:
     `ids` are vocabulary ids, shape (pieces,). `first[w]` is the first piece of word `w`, or -1
     where a word has none (a lone diacritic that the normaliser drops), shape (words,).
     `sentence_ends[s]` is the number of pieces up to the end of sentence `s`, shape (sentences,).
-    `word_of[p]` is the word of piece `p`, or -1, shape (pieces,).
+    `line_ends` the same of lines, shape (lines,). `word_of[p]` is the word of piece `p`, or -1,
+    shape (pieces,).
     """
 
     ids: Ints
     word_of: Ints
     first: Ints
     sentence_ends: Ints
+    line_ends: Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,16 +91,26 @@ class Encoder:
         known: dict[str, int] = self._tokenizer.get_vocab()
         return known
 
-    def encode(self, text: str, sentences: Sequence[Span], words: Sequence[Span]) -> Encoding:
+    def encode(
+        self,
+        text: str,
+        sentences: Sequence[Span],
+        words: Sequence[Span],
+        lines: Sequence[Span] = (),
+    ) -> Encoding:
         """Return the pieces of the sentences of `text`, which must hold all of `words`.
 
-        A piece belongs to the first word that it overlaps: some tokenizers count the space before
-        a word to its first piece. Lone surrogates, which no tokenizer takes, are read as U+FFFD;
-        offsets stay those of `text`.
+        Each sentence lies in one of `lines`; without any it is a line of its own. A piece belongs
+        to the first word that it overlaps: some tokenizers count the space before a word to its
+        first piece. Lone surrogates, which no tokenizer takes, are read as U+FFFD; offsets stay
+        those of `text`.
         """
         found = self.places(text, sentences)
         word_of = _words_of(found.spans, words)
-        return Encoding(found.ids, word_of, _firsts(word_of, len(words)), np.cumsum(found.counts))
+        ends = np.cumsum(found.counts)
+        within = np.searchsorted([s.end for s in sentences], [line.end for line in lines], "right")
+        of_lines = np.append(0, ends)[within] if lines else ends
+        return Encoding(found.ids, word_of, _firsts(word_of, len(words)), ends, of_lines)
 
     def places(self, text: str, parts: Sequence[Span]) -> Places:
         """Return the pieces of parts of a text, each with its place in the text."""

@@ -48,14 +48,15 @@ def to_phrases(
     """Return the phrases of each sentence, given its words and what is tagged of them.
 
     Punctuation at a phrase's edges is left outside. A phrase within a name is dropped: the name
-    stands for it. What shows a prefix to be one is looked for in all phrases of the article.
+    stands for it. What shows a prefix to be one is looked for in the whole article.
     """
     rows = [
         [m for m in to_mentions(text, row, spans) if _is_phrase(m, entities)]
         for row, spans in zip(words, tagged, strict=True)
     ]
     found = [mention.text for mention in chain.from_iterable(rows)]
-    names = iter(bare_names(found, [False] * len(found)))
+    all_words = [word.of(text) for row in words for word in row]
+    names = iter(bare_names(found, [False] * len(found), all_words))
     return [[_phrase(mention, next(names)) for mention in row] for row in rows]
 
 

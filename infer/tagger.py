@@ -16,7 +16,10 @@ from infer.runtime.onnx import OnnxRuntime
 from infer.spans import Span
 from infer.windows import Window, make_windows
 
-__all__ = ["Tagger"]
+__all__ = ["Tagger", "ToTag"]
+
+ToTag = tuple[str, Sequence[Span], Sequence[Span], Sequence[Sequence[Span]]]
+"""A text, its sentences, its lines, and its words in rows that no span crosses."""
 
 
 class Tagger:
@@ -46,32 +49,32 @@ class Tagger:
     def tag(
         self, text: str, sentences: Sequence[Span], words: Sequence[Sequence[Span]]
     ) -> list[list[TaggedSpan]]:
-        """Return the tagged spans of each sentence of `text`, given the words of each.
+        """Return the tagged spans of each row of words, such as the words of a sentence.
 
-        No span crosses the end of a sentence. Spans count the words of their sentence from 0.
+        No span crosses the end of a row. Spans count the words of their row from 0.
         """
-        return self.tag_many([(text, sentences, words)])[0]
+        return self.tag_many([(text, sentences, (), words)])[0]
 
-    def tag_many(
-        self, texts: Sequence[tuple[str, Sequence[Span], Sequence[Sequence[Span]]]]
-    ) -> list[list[list[TaggedSpan]]]:
-        """Return what `tag` gives for each text with its sentences and their words."""
-        flat = [[word for row in words for word in row] for _, _, words in texts]
+    def tag_many(self, texts: Sequence[ToTag]) -> list[list[list[TaggedSpan]]]:
+        """Return what `tag` gives for each text: (text, sentences, lines, rows of words).
+
+        Windows are made of whole lines where they fit, else of sentences.
+        """
+        flat = [[word for row in rows for word in row] for *_, rows in texts]
         encodings = [
-            self.encoder.encode(text, sentences, row)
-            for (text, sentences, _), row in zip(texts, flat, strict=True)
+            self.encoder.encode(text, sentences, row, lines)
+            for (text, sentences, lines, _), row in zip(texts, flat, strict=True)
         ]
         logits = self.word_logits(encodings)
         return [
-            self._decode([word.of(text) for word in row], rows, words)
-            for (text, _, words), row, rows in zip(texts, flat, logits, strict=True)
+            self._decode([word.of(text) for word in row], own, rows)
+            for (text, *_, rows), row, own in zip(texts, flat, logits, strict=True)
         ]
 
     def _decode(
         self, surfaces: Sequence[str], logits: Floats, words: Sequence[Sequence[Span]]
     ) -> list[list[TaggedSpan]]:
-        outside = self.scheme.labels.index("O")
-        pooled = pool_repeats(surfaces, logits, outside, self.checkpoint.repeats)
+        pooled = pool_repeats(surfaces, logits, self.scheme.labels, self.checkpoint.repeats)
         edges = accumulate((len(row) for row in words), initial=0)
         return [
             self.scheme.decode(pooled[a:b], self.checkpoint.calibration) for a, b in pairwise(edges)

@@ -1,4 +1,4 @@
-"""Windows of neighbouring sentences, filled to a budget of pieces.
+"""Windows of neighbouring lines or sentences, filled to a budget of pieces.
 
 A window is what the encoder sees at once; its core is what the window answers for. Cores follow
 one another without gap or overlap, so that merging windows is a concatenation; the context around
@@ -41,8 +41,9 @@ class Window:
 def make_windows(encoding: Encoding, size: WindowSize) -> list[Window]:
     """Return windows whose cores cover every piece once, in order.
 
-    A core holds as many whole sentences as fit; a sentence longer than a core is cut before a
-    word, and a word longer than a core (a kilobyte of letters) anywhere.
+    A core holds as many whole lines as fit, of a line longer than a core as many whole sentences; a
+    sentence longer than a core is cut before a word, and a word longer than a core (a kilobyte of
+    letters) anywhere.
     """
     total = len(encoding.ids)
     cuts = _cuts(encoding, size.core)
@@ -53,15 +54,23 @@ def make_windows(encoding: Encoding, size: WindowSize) -> list[Window]:
 
 
 def _cuts(encoding: Encoding, core: int) -> list[int]:
-    ends = encoding.sentence_ends
     total = len(encoding.ids)
     cuts = [0] if total else []
     while cuts and cuts[-1] < total:
         limit = cuts[-1] + core
-        fits = int(np.searchsorted(ends, limit, side="right"))
-        end = int(ends[fits - 1]) if fits else 0
-        cuts.append(end if end > cuts[-1] else _cut_in_sentence(encoding.word_of, cuts[-1], limit))
+        cut = _last_end(encoding.line_ends, limit)
+        if cut <= cuts[-1]:
+            cut = _last_end(encoding.sentence_ends, limit)
+        if cut <= cuts[-1]:
+            cut = _cut_in_sentence(encoding.word_of, cuts[-1], limit)
+        cuts.append(cut)
     return cuts
+
+
+def _last_end(ends: Ints, limit: int) -> int:
+    """Return the last of the ends up to `limit`, or 0."""
+    fits = int(np.searchsorted(ends, limit, side="right"))
+    return int(ends[fits - 1]) if fits else 0
 
 
 def _cut_in_sentence(word_of: Ints, start: int, limit: int) -> int:

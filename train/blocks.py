@@ -108,16 +108,11 @@ class Data(Strict):
 
 
 class Head(Strict):
-    """One of several heads on an encoder: what it labels, what it learns from and is chosen on.
-
-    `rehearses` is the folder of a finished model whose labels it learns in the windows that its own
-    data have not (`train.rehearse`), so as not to forget what that model knew.
-    """
+    """One of several heads on an encoder: what it labels, what it learns from and is chosen on."""
 
     labels: Annotated[tuple[Text, ...], AfterValidator(filled), AfterValidator(distinct)]
     data: Data
     repeats: Share = 0.0
-    rehearses: Annotated[str, Field(strict=True)] = ""
 
 
 class Windows(Strict):

@@ -17,7 +17,7 @@ from train.lineage import configs_of, learned_from, lineages_of
 __all__ = ["sources_of", "write_card"]
 
 NEWS = ("news-ner", "news-quotes", "news-targets", "news-stance")
-WIKI = ("wiki-quotes", "wiki-targets", "wiki-stance")
+WIKI = ("wiki-ner", "wiki-quotes", "wiki-targets", "wiki-stance")
 OWN = dict.fromkeys(NEWS, ("anercorp",)) | dict.fromkeys(WIKI, ("wikifane", "aqmar"))
 """Corpora that are our annotation of others' texts."""
 

@@ -1,6 +1,7 @@
 """From sentences with labelled spans to windows with labels: the road of `infer`, backwards.
 
-Sentences, words and windows are those of `infer`; a label reaches a piece by its offsets alone.
+Sentences, words and windows are those of `infer` for a text in which each sentence is a line; a
+label reaches a piece by its offsets alone.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -40,7 +40,7 @@ def write_lineage(folder: Path, config: Config, seeds: tuple[int, ...]) -> None:
     """Write the config and seeds of a model, and under `encoder` what its encoder came from.
 
     Under `silver` stands what its silver labels were made of, if it learned from some, and under
-    `teacher` what a teacher came from, under `rehearsed` by head the models that were rehearsed.
+    `teacher` what a teacher came from.
 
     Raises:
         InputError: A file of silver labels is not there any more.
@@ -50,7 +50,6 @@ def write_lineage(folder: Path, config: Config, seeds: tuple[int, ...]) -> None:
         "seeds": list(seeds),
         **_silver(config),
         **_teacher(config),
-        **_rehearsed(config),
         "encoder": _origin(Path(config.encoder)),
     }
     text = json.dumps(told, indent=1, ensure_ascii=False)
@@ -90,7 +89,7 @@ def learned_from(lineage: Mapping[str, Any]) -> Iterator[Learned]:
 
     Silver labels count as their texts, and as all that the models which gave them learned from;
     where a lineage does not tell what they are, they stand there under their own name. A teacher
-    and a model that is rehearsed count as all that they learned from.
+    counts as all that it learned from.
     """
     for one in lineages_of(lineage):
         config = Config.model_validate(one["config"])
@@ -104,8 +103,7 @@ def learned_from(lineage: Mapping[str, Any]) -> Iterator[Learned]:
         for task, part in config.parts.items():
             where = f"heads.{task}.data.dev" if config.heads else "data.dev"
             yield Learned(f"{config.name}: {where}", "chosen on", part.data.dev)
-        for model in (one.get("teacher", {}), *one.get("rehearsed", {}).values()):
-            yield from learned_from(model)
+        yield from learned_from(one.get("teacher", {}))
 
 
 def _learned_by_silver(train: str, made: Mapping[str, Any]) -> Iterator[Learned]:
@@ -127,11 +125,6 @@ def _silver(config: Config) -> Mapping[str, Any]:
 
 def _teacher(config: Config) -> Mapping[str, Any]:
     return {"teacher": _origin(Path(config.teacher))} if config.teacher else {}
-
-
-def _rehearsed(config: Config) -> Mapping[str, Any]:
-    folders = {task: head.rehearses for task, head in config.heads.items() if head.rehearses}
-    return {"rehearsed": {k: _origin(Path(v)) for k, v in folders.items()}} if folders else {}
 
 
 def _origin(encoder: Path) -> Mapping[str, Any]:

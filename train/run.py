@@ -19,7 +19,6 @@ from train.heads import HeadsJudge, join_examples
 from train.judge import DevJudge
 from train.models import encoder_of, load_model, save_model
 from train.plan import make_plan, told
-from train.rehearse import rehearse
 from train.soup import average_into
 from train.teach import teach, without_labels
 
@@ -149,7 +148,6 @@ def read_material(config: Config, data: Path, echo: Echo) -> tuple[Any, Judge]:
         return found, DevJudge(config, found.encoder, found.dev)
     _refuse_leaks_between(config, data)
     examples = join_examples({task: part.examples for task, part in parts.items()})
-    examples = rehearse(config, examples, echo)
     echo(f"{config.name}: {len(examples.ids)} windows for all heads, {examples.pieces} pieces")
     dev = {task: part.dev for task, part in parts.items()}
     return Joined(examples, dev, found.encoder), HeadsJudge(config, found.encoder, dev, echo)

@@ -23,7 +23,7 @@ from train.examples import Learnable
 from train.lineage import read_lineage
 from train.models import encoder_of
 
-__all__ = ["Taught", "refuse_other", "teach", "without_labels"]
+__all__ = ["Taught", "teach", "without_labels"]
 
 Echo = Callable[[str], None]
 UNLABELLED = ("start", "end", "label", "masked")
@@ -75,7 +75,7 @@ def teach(config: Config, examples: Learnable, echo: Echo) -> Learnable:
     if not config.teacher:
         return examples
     folder = Path(config.teacher)
-    refuse_other(config, folder, "teacher")
+    _refuse_other(config, folder)
     taught = Taught(examples, [])
     runtime = OnnxRuntime(served(folder))
     if taught.layouts:
@@ -94,22 +94,16 @@ def _in_place(layout: Layout, answers: Floats) -> Floats:
     return logits
 
 
-def refuse_other(config: Config, folder: Path, key: str) -> None:
-    """Refuse a model that cannot say what the config's model is to learn; `key` names it there.
-
-    Raises:
-        RunError: it has other labels, or another vocabulary.
-        CheckpointError: its folder is missing or broken, or does not tell what it learned from.
-    """
+def _refuse_other(config: Config, folder: Path) -> None:
     labels = read_labels(read_config(folder / "config.json"), [])
     if labels != config.tags:
         raise RunError(
-            f"{config.name}: {key}: expected a model with the labels {', '.join(config.tags)}, "
+            f"{config.name}: teacher: expected a model with the labels {', '.join(config.tags)}, "
             f"found {', '.join(labels) or 'none'} in {folder}"
         )
     read_lineage(folder)  # else nobody could say what the student learned from
     if Encoder.load(folder / "tokenizer.json").vocabulary != encoder_of(config).vocabulary:
         raise RunError(
-            f"{config.name}: {key}: {folder} has another vocabulary than {config.encoder}; what "
-            "learns from a model reads the pieces that it reads"
+            f"{config.name}: teacher: {folder} has another vocabulary than {config.encoder}; a "
+            "student reads the pieces that its teacher reads"
         )

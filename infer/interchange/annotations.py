@@ -57,7 +57,7 @@ class _Reader:
             (*self._actors(), *self._roles.values()),
             quotes,
             stances,
-            relations(stances),
+            relations(stances, self._marked.text),
             self._tasks(quotes, stances),
             self._marked.id,
         )

@@ -30,12 +30,13 @@ class Gpu:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The file of a folder that is run, where, and for PyTorch in which precision."""
+    """The file of a folder that is run, by whom and where, and for PyTorch in which precision."""
 
     file: str
     device: str = "cpu"
     dtype: str = "auto"
     notice: str = ""
+    by_torch: bool = False
 
     @classmethod
     def of(cls, place: str, files: Set[str], choice: Choice, gpu: Gpu) -> "Plan":
@@ -45,31 +46,37 @@ class Plan:
             CheckpointError: It has no file that can be run so.
         """
         if choice.device == "cpu" or choice.dtype == "int8" or not (gpu.torch or gpu.onnx):
-            return cls(_on_cpu(place, files, choice), dtype=choice.dtype)
-        if gpu.torch and choice.runtime != "onnx" and SAFETENSORS in files:
-            return cls(SAFETENSORS, "cuda", choice.dtype)
+            return cls._on_cpu(place, files, choice)
+        weights = _for_torch(files)
+        if gpu.torch and choice.runtime != "onnx" and weights:
+            return cls(weights, "cuda", choice.dtype, by_torch=True)
         if gpu.onnx and choice.runtime != "torch" and choice.dtype not in HALVES:
             return cls(_onnx(place, files, choice), "cuda")
-        lacks = f"{place}: has no {SAFETENSORS}, which a GPU needs"
+        lacks = f"{place}: has neither {SAFETENSORS} nor {INT8}, which a GPU needs"
         if choice.device == "cuda":
             raise CheckpointError(f"{lacks}; leave the device to auto, or take another model")
         told = "" if choice.runtime == "onnx" else f"{lacks}; it runs on the CPU"
-        return cls(_on_cpu(place, files, choice), dtype=choice.dtype, notice=told)
+        return cls._on_cpu(place, files, choice, told)
+
+    @classmethod
+    def _on_cpu(cls, place: str, files: Set[str], choice: Choice, notice: str = "") -> "Plan":
+        by_torch = choice.runtime == "torch" or choice.dtype in HALVES
+        if choice.runtime == "auto" and SAFETENSORS in files:
+            full = choice.dtype == "float32" and (_has("torch") or FP32 not in files)
+            by_torch |= full or (choice.dtype == "auto" and not files & {INT8, FP32})
+        file = _for_torch(files) if by_torch else _onnx(place, files, choice)
+        if not file:
+            raise CheckpointError(
+                f"{place}: {SAFETENSORS} missing, which PyTorch needs for "
+                f"{'float32' if choice.dtype == 'auto' else choice.dtype}, and {INT8} too; leave "
+                "out dtype and runtime"
+            )
+        return cls(file, "cpu", choice.dtype, notice, by_torch)
 
 
-def _on_cpu(place: str, files: Set[str], choice: Choice) -> str:
-    by_torch = choice.runtime == "torch" or choice.dtype in HALVES
-    if choice.runtime == "auto" and SAFETENSORS in files:
-        full = choice.dtype == "float32" and (_has("torch") or FP32 not in files)
-        by_torch |= full or (choice.dtype == "auto" and not files & {INT8, FP32})
-    if not by_torch:
-        return _onnx(place, files, choice)
-    if SAFETENSORS not in files:
-        raise CheckpointError(
-            f"{place}: {SAFETENSORS} missing, which PyTorch needs for "
-            f"{'float32' if choice.dtype == 'auto' else choice.dtype}; leave out dtype and runtime"
-        )
-    return SAFETENSORS
+def _for_torch(files: Set[str]) -> str:
+    """Return the file that PyTorch takes weights from, if there is one."""
+    return next((file for file in (SAFETENSORS, INT8) if file in files), "")
 
 
 def _onnx(place: str, files: Set[str], choice: Choice) -> str:
@@ -109,10 +116,10 @@ def open_runtime(folder: Path, plan: Plan, threads: int) -> Runtime:
         CheckpointError: It cannot be loaded, or not onto the device.
         UsageError: PyTorch or transformers is not installed.
     """
-    if plan.file != SAFETENSORS:
+    if not plan.by_torch:
         return OnnxRuntime(folder / plan.file, threads, plan.device)
     for package in ("torch", "transformers"):
-        needed(package, "torch", f"{folder / SAFETENSORS}")
+        needed(package, "torch", f"{folder / plan.file}")
     from infer.runtime.torch import TorchRuntime  # noqa: PLC0415 - seconds
 
     return TorchRuntime(folder, plan.device, plan.dtype, threads)

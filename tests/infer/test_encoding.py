@@ -11,7 +11,7 @@ from tokenizers import Regex, Tokenizer, normalizers, pre_tokenizers
 import infer.encoding
 from infer.encoding import Encoder, Encoders, Encoding
 from infer.errors import CheckpointError
-from infer.text import sentences, words
+from infer.text import paragraphs, sentences, words
 from tests.strategies import texts
 from tests.tiny import make_tokenizer
 
@@ -177,3 +177,13 @@ def test_equal_tokenizers_are_read_once(tmp_path: Path) -> None:
     assert encoders.load(other) is not encoders.load(one)
     with pytest.raises(CheckpointError, match="cannot be read as a tokenizer"):
         encoders.load(tmp_path / "none.json")
+
+
+def test_lines_end_where_their_last_sentence_does() -> None:
+    text = "قال سلامة. وأضاف.\n\nغادر حفتر.\nثم عاد. انتهى"
+    found = ENCODER.encode(text, sentences(text), words(text), paragraphs(text))
+    assert len(found.sentence_ends) == 5
+    assert found.line_ends.tolist() == found.sentence_ends[[1, 2, 4]].tolist()
+    alone = encode(text)
+    assert alone.line_ends.tolist() == alone.sentence_ends.tolist()
+    assert ENCODER.encode("", (), (), ()).line_ends.tolist() == []

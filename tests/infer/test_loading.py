@@ -132,7 +132,8 @@ def test_on_a_gpu_each_model_runs_where_it_can_and_says_so(
     models = load_models([own], ["quotes"], ONE)
     assert opened == [("mine", SAFETENSORS, "cuda"), ("quotes", "onnx/model.onnx", "cpu")]
     assert models.notices == (
-        f"{tiny_models['quotes']}: has no {SAFETENSORS}, which a GPU needs; it runs on the CPU",
+        f"{tiny_models['quotes']}: has neither {SAFETENSORS} nor onnx/model_quantized.onnx, "
+        "which a GPU needs; it runs on the CPU",
     )
     models = load_models([own], ["quotes"], Choice("cuda"))
     (notice,) = models.notices
@@ -144,9 +145,9 @@ def test_cuda_that_serves_no_model_is_refused(
     tiny_models: Folders, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("infer.loading.packaged", lambda task: tiny_models[task])
-    with pytest.raises(CheckpointError, match=f"device cuda: .* has no {SAFETENSORS}"):
+    with pytest.raises(CheckpointError, match=f"device cuda: .* has neither {SAFETENSORS}"):
         load_models([], ["entities"], Choice("cuda"))
-    with pytest.raises(CheckpointError, match=f"has no {SAFETENSORS}, which a GPU needs; leave"):
+    with pytest.raises(CheckpointError, match=r"model_quantized\.onnx, which a GPU needs; leave"):
         load_models([tiny_models["ner"]], ["entities"], Choice("cuda"))
 
 

@@ -166,3 +166,17 @@ def test_a_bare_name_ends_as_its_surface_does(surface: str) -> None:
     (name,) = bare(surface)
     assert name
     assert surface.endswith(name.removeprefix("ال"))
+
+
+def test_words_in_a_row_show_the_prefixes_of_phrases() -> None:
+    phrases = ["بعمليات الفساد", "فساد الحكومة", "وفريقه الحاكم", "بعمليات"]
+    none = [False] * len(phrases)
+    assert bare_names(phrases, none) == phrases
+    text = "تورط في عمليات الفساد ثم ساد الهدوء وقال فريقه الحاكم إن العمليات انتهت"
+    found = bare_names(phrases, none, text.split())
+    assert found == ["عمليات الفساد", "فساد الحكومة", "فريقه الحاكم", "بعمليات"]
+
+
+def test_marks_without_end_take_no_time() -> None:
+    words = ["ا", *"\u05b0\u0591" * 100_000]
+    assert bare_names(["بوقف القتال"], [False], words) == ["بوقف القتال"]

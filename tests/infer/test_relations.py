@@ -1,11 +1,13 @@
 """Stances of one holder towards one target, summed up."""
 
+from collections.abc import Sequence
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from infer.annotation import Passage, Stance, Target
-from infer.relations import relations
+from infer.annotation import Passage, Relation, Stance, Target
+from infer.relations import relations as relations_in
 from tests.strategies import annotations
 
 LIBYA = Target(actor="a2")
@@ -15,6 +17,10 @@ def stance(
     label: str, score: float = 0.5, target: Target = LIBYA, sentence: int = 0, holder: str = "a1"
 ) -> Stance:
     return Stance(sentence, holder, target, label, score)
+
+
+def relations(stances: Sequence[Stance], text: str = "") -> tuple[Relation, ...]:
+    return relations_in(stances, text)
 
 
 def issue(words: str) -> Target:
@@ -68,6 +74,18 @@ def test_prefixes_and_spelling_make_no_other_target(other: str) -> None:
     (found,) = relations([stance("favor", target=truce), stance("favor", target=issue(other))])
     assert found.target == truce
     assert relations([stance("favor", target=issue(other))])[0].target == issue(other)
+
+
+def test_the_text_shows_what_a_prefix_is() -> None:
+    targets = [issue("بوقف القتال"), issue("لوقف القتال في ليبيا")]
+    stances = [stance("favor", target=target) for target in (*targets, issue("وقف القتال"))]
+    assert [one.stances for one in relations(stances[:2])] == [(0,), (1,)]
+    asked = [
+        stance("favor", target=Target(subject=words)) for words in ("بوقف النار", "لوقف النار")
+    ]
+    assert len(relations(asked, "دعا إلى وقف الحرب")) == 2
+    (found,) = relations(asked, "دعا إلى وقف النار")
+    assert found.stances == (0, 1)
 
 
 def test_a_subject_asked_for_is_the_issue_of_its_words() -> None:

@@ -17,8 +17,11 @@ SIZES = st.builds(
 )
 
 
-def encoding_of(sentences: list[list[int]]) -> Encoding:
-    """Sentences given as the number of pieces of each word; a negative number is of no word."""
+def encoding_of(sentences: list[list[int]], lines: tuple[int, ...] = ()) -> Encoding:
+    """Sentences given as the number of pieces of each word; a negative number is of no word.
+
+    `lines` are the sentences up to each line's end; none: each sentence is a line.
+    """
     word_of: list[int] = []
     ends: list[int] = []
     words = 0
@@ -28,22 +31,40 @@ def encoding_of(sentences: list[list[int]]) -> Encoding:
             words += count > 0
         ends.append(len(word_of))
     first = [word_of.index(w) for w in range(words)]
-    arrays = (np.array(x, np.int64) for x in (range(len(word_of)), word_of, first, ends))
+    of_lines = [ends[count - 1] for count in lines] or ends
+    arrays = (np.array(x, np.int64) for x in (range(len(word_of)), word_of, first, ends, of_lines))
     return Encoding(*arrays)
 
 
-ENCODINGS = st.lists(
-    st.lists(st.integers(1, 5) | st.integers(-2, -1) | st.integers(10, 20), max_size=8), max_size=8
-).map(encoding_of)
+@st.composite
+def _encodings(draw: st.DrawFn) -> Encoding:
+    of_word = st.integers(1, 5) | st.integers(-2, -1) | st.integers(10, 20)
+    sentences = draw(st.lists(st.lists(of_word, max_size=8), max_size=8))
+    inner = draw(st.sets(st.integers(1, max(1, len(sentences)))))
+    lines = tuple(sorted({*inner, len(sentences)})) if sentences else ()
+    return encoding_of(sentences, lines if draw(st.booleans()) else ())
 
 
-def cores(sentences: list[list[int]], size: WindowSize) -> list[tuple[int, int]]:
-    return [(w.core_start, w.core_end) for w in make_windows(encoding_of(sentences), size)]
+ENCODINGS = _encodings()
+
+
+def cores(
+    sentences: list[list[int]], size: WindowSize, lines: tuple[int, ...] = ()
+) -> list[tuple[int, int]]:
+    return [(w.core_start, w.core_end) for w in make_windows(encoding_of(sentences, lines), size)]
 
 
 def test_sentences_are_gathered_while_they_fit() -> None:
     assert cores([[4], [3], [3], [9], [1]], WindowSize(14, 2)) == [(0, 10), (10, 20)]
     assert cores([[4], [3], [4], [9], [1]], WindowSize(14, 2)) == [(0, 7), (7, 11), (11, 21)]
+
+
+def test_lines_are_kept_whole_where_they_fit_and_cut_between_sentences() -> None:
+    size = WindowSize(10, 0)
+    assert cores([[3]] * 5, size, lines=(2, 5)) == [(0, 6), (6, 15)]
+    assert cores([[3]] * 5, size, lines=(5,)) == [(0, 9), (9, 15)]
+    assert cores([[3]] * 6, size, lines=(4, 6)) == [(0, 9), (9, 18)]
+    assert cores([[3], [13], [3]], size, lines=(1, 3)) == [(0, 3), (3, 13), (13, 19)]
 
 
 def test_a_long_sentence_is_cut_before_a_word_and_a_long_word_anywhere() -> None:
@@ -100,5 +121,7 @@ def test_sentences_and_words_that_fit_are_kept_whole(encoding: Encoding, size: W
 @given(ENCODINGS, SIZES)
 def test_cores_hold_as_many_sentences_as_fit(encoding: Encoding, size: WindowSize) -> None:
     edges = [(w.core_start, w.core_end) for w in make_windows(encoding, size)]
-    ends = set(encoding.sentence_ends.tolist())
-    assert all(d - a > size.core for (a, _), (_, d) in pairwise(edges) if d in ends)
+    ends, lines = set(encoding.sentence_ends.tolist()), set(encoding.line_ends.tolist())
+    for (a, b), (_, d) in pairwise(edges):
+        assert d not in lines or d - a > size.core
+        assert d not in ends or d - a > size.core or b in lines

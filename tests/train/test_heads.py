@@ -10,9 +10,8 @@ import pytest
 import torch
 
 from infer.annotator import Annotator
-from infer.checkpoint import QUANTIZED, read_heads, served
-from infer.runtime.onnx import OnnxRuntime
-from tests.train.conftest import Ran, changed, named, write_columns
+from infer.checkpoint import QUANTIZED, read_heads
+from tests.train.conftest import changed, named, write_columns
 from train.checks import refuse_blend
 from train.config import Config, faults_of, read_config, to_yaml
 from train.errors import LeakError, RunError
@@ -20,9 +19,8 @@ from train.evaluation import Evaluation
 from train.examples import IGNORED, Examples
 from train.finish import evaluate
 from train.heads import columns, join_examples
-from train.lineage import learned_from, read_lineage, write_lineage
-from train.rehearse import rehearse
-from train.run import dry_run, prepare, read_material, run
+from train.lineage import learned_from, read_lineage
+from train.run import dry_run, read_material, run
 from train.trainer import _loss
 
 ANERCORP = {
@@ -122,60 +120,6 @@ def test_equal_windows_are_learned_once() -> None:
     np.testing.assert_array_equal(joined.labels[1], np.stack([two + 10, two + 20], 1))
     np.testing.assert_array_equal(joined.labels[2][:, 0], np.full(5, IGNORED))
     assert (joined.entities, joined.lost, joined.pieces) == (6, 1, 12)
-
-
-@pytest.fixture(scope="module")
-def rehearsing(config: Config, tiny_run: Ran) -> Config:
-    """The names of a head are those of the tiny run's model where the corpus has none."""
-    folder = str(tiny_run.fitted.folder)
-    heads = {**HEADS, "ner": {**HEADS["ner"], "rehearses": folder}}
-    return Config.model_validate({**config.model_dump(), "name": "keeping", "heads": heads})
-
-
-def test_what_a_model_said_stands_where_a_head_has_no_labels(
-    rehearsing: Config, tiny_data: Path
-) -> None:
-    known = prepare(rehearsing.parts["ner"], tiny_data, print).examples
-    size = len(known.ids[1])
-    silent = np.full((size, 2), IGNORED)
-    silent[2:-1, 1] = 0
-    labelled = np.full((len(known.ids[0]), 2), IGNORED)
-    labelled[2, 0] = 4
-    told: list[str] = []
-    examples = Examples(known.ids[:2], [labelled, silent], 1, 0)
-    found = rehearse(rehearsing, examples, told.append)
-    np.testing.assert_array_equal(found.labels[0], labelled)
-    runtime = OnnxRuntime(served(Path(_folder(rehearsing))))
-    expected = runtime.logits([known.ids[1]])[0].argmax(1)
-    expected[[0, 1, size - 1]] = IGNORED
-    np.testing.assert_array_equal(found.labels[1], np.stack([expected, silent[:, 1]], 1))
-    assert (silent[:, 0] == IGNORED).all()
-    assert told == [
-        f"keeping: heads.ner: {_folder(rehearsing)} is rehearsed in 1 windows without labels"
-    ]
-
-
-def test_no_head_rehearses_unless_it_says_so(config: Config, tiny_data: Path) -> None:
-    material, _ = read_material(config, tiny_data, print)
-    again = rehearse(config, material.examples, pytest.fail)
-    assert again.labels is material.examples.labels
-
-
-def test_a_model_of_other_labels_cannot_be_rehearsed(rehearsing: Config, tiny_data: Path) -> None:
-    heads = {**HEADS, "targets": {**HEADS["targets"], "rehearses": _folder(rehearsing)}}
-    config = Config.model_validate({**rehearsing.model_dump(), "heads": heads})
-    with pytest.raises(RunError, match=r"heads\.targets: rehearses: expected a model with the"):
-        read_material(config, tiny_data, print)
-
-
-def test_what_was_rehearsed_counts_as_learned(rehearsing: Config, tmp_path: Path) -> None:
-    write_lineage(tmp_path, rehearsing, (0,))
-    where = [one.where for one in learned_from(read_lineage(tmp_path))]
-    assert where.count("tiny: data.train") == 1
-
-
-def _folder(config: Config) -> str:
-    return config.heads["ner"].rehearses
 
 
 class Told:

@@ -9,9 +9,11 @@ from train.data import (
     anercorp,
     aqmar,
     corrected,
+    names_standoff,
     news_ner,
     news_quotes,
     news_targets,
+    wiki_ner,
     wiki_standoff,
     wikifane,
     wojood,
@@ -40,10 +42,11 @@ READERS: Mapping[str, Reader] = {
     "news-ner": Reader(
         news_ner.read,
         news_ner.SPLITS,
-        {"misc": news_ner.MISC, "duplicates": anercorp.DUPLICATES},
+        {"misc": names_standoff.MISC, "duplicates": anercorp.DUPLICATES},
     ),
     "news-quotes": Reader(news_quotes.read, news_quotes.SPLITS),
     "news-targets": Reader(news_targets.read, news_targets.SPLITS),
+    "wiki-ner": Reader(wiki_ner.read, wiki_ner.SPLITS, {"misc": names_standoff.MISC}),
     "wiki-quotes": Reader(
         partial(
             news_quotes.read, standoff=wiki_standoff.STANDOFF, annotated=wiki_standoff.read_wiki

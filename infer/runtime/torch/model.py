@@ -1,4 +1,4 @@
-"""Checkpoints of transformers: loaded from safetensors, and what the machine can run them in."""
+"""Checkpoints of transformers: loaded with their weights, and what the machine can run them in."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from transformers import AutoModelForTokenClassification
+from transformers import AutoConfig, AutoModelForTokenClassification
 from transformers.utils import logging
 
-from infer.errors import CheckpointError
+from infer.checkpoint import QUANTIZED, WEIGHTS
+from infer.errors import CheckpointError, UsageError
+from infer.runtime.torch.restored import restored_weights
 
 __all__ = ["best_dtype", "cpu_has_bf16", "gpu_fault", "load_model", "one_line", "torch_device"]
 
@@ -26,15 +28,20 @@ def gpu_fault() -> str:
 
 
 def load_model(folder: Path, dtype: str = "float32", attention: str = "sdpa") -> Any:
-    """Load a token classifier from safetensors, ready to run, without a network.
+    """Load a token classifier, ready to run, without a network.
+
+    Its weights are those of model.safetensors or, where there is none, of the int8 ONNX file.
 
     Raises:
         CheckpointError: a file is missing or broken, weights are missing, or `dtype` is unknown.
+        UsageError: there is the int8 file alone, and the package onnx is not installed.
     """
     if dtype not in DTYPES:
         raise CheckpointError(f"dtype: expected one of {', '.join(DTYPES)}, found {dtype!r}")
     if not folder.is_dir():  # else transformers would take it for the name of a hub model
         raise CheckpointError(f"{folder}: no such folder")
+    if not (folder / WEIGHTS).is_file() and (folder / QUANTIZED).is_file():
+        return _restored(folder, dtype, attention)
     try:
         with _no_progress_bar():
             model, info = AutoModelForTokenClassification.from_pretrained(
@@ -53,6 +60,19 @@ def load_model(folder: Path, dtype: str = "float32", attention: str = "sdpa") ->
             f"{folder / 'model.safetensors'}: lacks {len(missing)} weights, such as {missing[0]}; "
             "a token classification checkpoint is needed"
         )
+    return model.eval()
+
+
+def _restored(folder: Path, dtype: str, attention: str) -> Any:
+    try:
+        config = AutoConfig.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
+        kind: Any = AutoModelForTokenClassification
+        model = kind.from_config(config, dtype=DTYPES[dtype], attn_implementation=attention)
+        model.load_state_dict(restored_weights(folder / QUANTIZED))
+    except (CheckpointError, UsageError):
+        raise
+    except Exception as fault:  # as above
+        raise CheckpointError(f"{folder}: cannot be loaded: {one_line(fault)}") from None
     return model.eval()
 
 

@@ -58,6 +58,10 @@ def test_a_folder_with_everything(
         ({SAFE, INT8}, NONE, ("cpu", "float32"), (SAFE, "cpu")),
         ({FP32, INT8}, NONE, ("cpu", "float32"), (FP32, "cpu")),
         ({INT8}, BOTH, ("cuda",), (INT8, "cuda")),
+        ({INT8}, TORCH, (), (INT8, "cuda")),
+        ({INT8}, TORCH, ("auto", "bfloat16"), (INT8, "cuda")),
+        ({INT8}, NONE, ("cpu", "float16"), (INT8, "cpu")),
+        ({INT8}, NONE, ("cpu", "auto", "torch"), (INT8, "cpu")),
     ],
 )
 def test_what_is_there_is_run(
@@ -72,10 +76,15 @@ def test_what_is_there_is_run(
         (set(), NONE, (), f"{Path('model', FP32)}: missing; export the checkpoint first"),
         ({SAFE}, NONE, ("cpu", "int8"), "quantized.onnx: missing, which dtype int8 needs"),
         ({INT8}, NONE, ("cpu", "float32"), "model.onnx: missing, which dtype float32 needs"),
-        ({INT8}, NONE, ("cpu", "float16"), f"{SAFE} missing, which PyTorch needs for float16"),
-        ({INT8}, NONE, ("cpu", "auto", "torch"), "PyTorch needs for float32; leave out dtype"),
-        ({INT8}, TORCH, ("cuda",), f"model: has no {SAFE}, which a GPU needs; leave the device"),
-        ({INT8}, TORCH, ("auto", "bfloat16"), f"{SAFE} missing, which PyTorch needs for bfloat16"),
+        ({FP32}, NONE, ("cpu", "float16"), f"{SAFE} missing, which PyTorch needs for float16, and"),
+        ({FP32}, NONE, ("cpu", "auto", "torch"), f"for float32, and {INT8} too; leave out dtype"),
+        (
+            {FP32},
+            TORCH,
+            ("cuda",),
+            f"model: has neither {SAFE} nor {INT8}, which a GPU needs; leave",
+        ),
+        ({FP32}, TORCH, ("auto", "bfloat16"), f"{SAFE} missing, which PyTorch needs for bfloat16"),
     ],
 )
 def test_what_cannot_be_run_says_what_is_missing(
@@ -86,10 +95,27 @@ def test_what_cannot_be_run_says_what_is_missing(
     assert told in str(caught.value)
 
 
-def test_int8_alone_beside_a_gpu_runs_on_the_cpu_and_says_so() -> None:
-    plan = Plan.of("model", frozenset({INT8}), Choice(), TORCH)
-    assert (plan.file, plan.device) == (INT8, "cpu")
-    assert plan.notice == f"model: has no {SAFE}, which a GPU needs; it runs on the CPU"
+@pytest.mark.parametrize(
+    ("files", "gpu", "wish", "by_torch"),
+    [
+        (WHOLE, NONE, (), False),
+        (WHOLE, TORCH, (), True),
+        (WHOLE, ONNX, (), False),
+        ({INT8}, TORCH, (), True),
+        ({INT8}, BOTH, ("cuda", "auto", "onnx"), False),
+        ({INT8}, NONE, (), False),
+        ({INT8}, NONE, ("cpu", "auto", "torch"), True),
+    ],
+)
+def test_who_runs_it(files: set[str], gpu: Gpu, wish: tuple[str, ...], by_torch: bool) -> None:
+    assert Plan.of("model", frozenset(files), Choice(*wish), gpu).by_torch is by_torch
+
+
+def test_an_fp32_file_alone_beside_a_gpu_runs_on_the_cpu_and_says_so() -> None:
+    plan = Plan.of("model", frozenset({FP32}), Choice(), TORCH)
+    assert (plan.file, plan.device, plan.by_torch) == (FP32, "cpu", False)
+    told = f"model: has neither {SAFE} nor {INT8}, which a GPU needs; it runs on the CPU"
+    assert plan.notice == told
 
 
 @pytest.mark.parametrize(
@@ -158,7 +184,11 @@ def test_a_driver_makes_both_be_asked(
         (["--device", "cuda"], 2, "infer: device cuda: no GPU can be used: "),
         (["--device", "cuda", "--dtype", "int8"], 2, "infer: dtype int8 is for the CPU"),
         (["--dtype", "half"], 2, "infer: argument --dtype: invalid choice: 'half'"),
-        (["--dtype", "float16"], 1, "missing, which PyTorch needs for float16; leave out dtype"),
+        (
+            ["--dtype", "float16"],
+            1,
+            "PyTorch needs for float16, and onnx/model_quantized.onnx too; leave",
+        ),
     ],
 )
 def test_the_command_says_so_on_one_line(

@@ -153,7 +153,7 @@ def test_news_ner_treats_misc_as_asked(
     assert masked(corpus, 2) == hidden
     assert entities(corpus, 0) == []
     assert entities(corpus, 9) == [("صحيفة الرأي", "ORG"), ("عمان", "LOC")]
-    assert corpus.defects["MISC of ANERcorp dropped: overlaps ours"] == 1
+    assert corpus.defects["MISC of the corpus dropped: overlaps ours"] == 1
 
 
 def test_news_ner_splits_as_anercorp(standoff: Path) -> None:
@@ -164,7 +164,7 @@ def test_news_ner_names_the_sentence_whose_text_differs(standoff: Path) -> None:
     lines = standoff.read_text(encoding="utf-8").splitlines()
     lines[5] = lines[5].replace('"sha256": "', '"sha256": "0')
     standoff.write_text("\n".join(lines), encoding="utf-8")
-    with pytest.raises(InputError, match=r"sentence 5 was annotated with sha256 0"):
+    with pytest.raises(InputError, match=r"sentence 5 of anercorp was annotated with sha256 0"):
         news_ner.read(DATA, "train-all", standoff=standoff)
 
 

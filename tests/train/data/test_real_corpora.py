@@ -62,7 +62,16 @@ def test_news_ner_fits_anercorp() -> None:
     assert count(read("news-ner", "train-all", misc="drop")) == (3_973, 125_102, 8_958)
     kept = read("news-ner", "train-all")
     assert count(kept)[2] == 8_958 + 758
-    assert kept.defects["MISC of ANERcorp dropped: overlaps ours"] == 900 - 758
+    assert kept.defects["MISC of the corpus dropped: overlaps ours"] == 900 - 758
+
+
+def test_our_names_of_wikipedia_fit_its_corpora() -> None:
+    names = read("wiki-ner", "train", misc="drop")
+    assert len(names.dataset) == 16_622
+    assert count(names)[2] == 30_347
+    assert "annotated sentences that are not in the corpora" not in names.defects
+    spoken = read("wiki-ner", "train-stance").dataset["text"][:]
+    assert spoken == read("wiki-quotes", "train").dataset["text"][:]
 
 
 @pytest.mark.slow
