@@ -24,7 +24,7 @@ from train.evaluation import (
     evaluate_gold,
     write_report,
 )
-from train.export import export
+from train.export import Feed, export
 from train.lineage import configs_of, read_lineage
 
 __all__ = ["evaluate", "finish"]
@@ -32,16 +32,22 @@ __all__ = ["evaluate", "finish"]
 Echo = Callable[[str], None]
 
 
-def finish(folder: Path, config: Config, dev: Mapping[str, Corpus], echo: Echo = print) -> None:
+def finish(
+    folder: Path,
+    config: Config,
+    dev: Mapping[str, Corpus],
+    echo: Echo = print,
+    feeds: Sequence[Feed] = (),
+) -> None:
     """Export the checkpoint in `folder`, hold int8 to the gate, and calibrate it on dev.
 
-    Each head has its own `dev`, by task.
+    Each head has its own `dev`, by task; int8 weights are rounded for `feeds` (`train.export`).
 
     Raises:
         GateError: int8 loses more F1 on dev than is allowed; no model_quantized.onnx remains.
         ExportError: the ONNX model does not compute what the checkpoint computes.
     """
-    exported = export(folder)
+    exported = export(folder, feeds)
     full, int8 = _taggers(folder, full=True), _taggers(folder)
     try:
         found = [

@@ -12,6 +12,7 @@ from train.checks import refuse_blend, refuse_empty, refuse_leaks, refuse_unknow
 from train.config import Config, CorpusChoice
 from train.data import Corpus, read
 from train.examples import Examples
+from train.export import feeds_of
 from train.finish import evaluate, finish
 from train.fit import Fitted, Judge, fit, make_all_examples, trackers
 from train.forecast import forecast
@@ -112,7 +113,7 @@ def run(
 
     def rest() -> Fitted:
         best = _best(config, fitted, judge, home, echo)
-        _finish(config, material.dev, data, gold, home, echo)
+        _finish(config, material, data, gold, home, echo)
         return Fitted(home / "model", best.seeds, best.dev)
 
     return processes.on_main(rest)
@@ -184,16 +185,17 @@ def _best(config: Config, fitted: Sequence[Fitted], judge: Judge, home: Path, ec
 
 
 def _finish(
-    config: Config, dev: Any, data: Path, gold: Sequence[Path], home: Path, echo: Echo
+    config: Config, material: Any, data: Path, gold: Sequence[Path], home: Path, echo: Echo
 ) -> None:
     """Export, calibrate and score the model in `home`, if the config says so."""
     if not config.export:
         echo(f"{config.name}: not exported; {home / 'model'} is there to start from")
     elif config.pairs:
-        pairs.finish(home / "model", config, dev, echo)
+        pairs.finish(home / "model", config, material.dev, echo, feeds_of(material.examples))
         pairs.evaluate(home / "model", data, gold, home / "report", echo)
     else:
-        finish(home / "model", config, dev if config.heads else {config.task: dev}, echo)
+        dev = material.dev if config.heads else {config.task: material.dev}
+        finish(home / "model", config, dev, echo, feeds_of(material.examples))
         evaluate(home / "model", data, gold, home / "report", echo)
 
 

@@ -11,6 +11,7 @@ AVX2 alone add two products in 16 bits, which those of 8 bits overflow. So every
 sums. (Unsigned weights of 8 bits do as well, a sixth more exact.)
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ import numpy as np
 import numpy.typing as npt
 import onnx
 from onnx import NodeProto, TensorProto, helper, numpy_helper
+
+from train.export.rounding import Feed, moments_of, rounded
 
 __all__ = ["quantize"]
 
@@ -31,14 +34,21 @@ NARROWEST = 32
 """Matrices with a side below this, such as the labels' scores, of several heads too, stay."""
 
 
-def quantize(model_onnx: Path) -> Path:
+def quantize(model_onnx: Path, feeds: Sequence[Feed] = ()) -> Path:
     """Write model_quantized.onnx beside an fp32 model, with its matrices and embeddings in int8.
+
+    Args:
+        model_onnx: The fp32 model.
+        feeds: What it is given in training, some of it, which matrices are rounded for
+            (`train.export.rounding`); without any each weight is rounded by itself.
 
     Returns:
         The path of the new file.
     """
     model = onnx.load(model_onnx)
-    _Rewriter(model.graph).rewrite()
+    rewriter = _Rewriter(model.graph)
+    rewriter.moments = moments_of(model, rewriter.multiplied, feeds) if feeds else {}
+    rewriter.rewrite()
     onnx.checker.check_model(model)
     path = model_onnx.with_name("model_quantized.onnx")
     onnx.save(model, path)
@@ -53,11 +63,18 @@ class _Rewriter:
         self._values = {one.name: one for one in graph.initializer}
         self._nodes: list[NodeProto] = []
         self._rows: dict[str, tuple[str, str]] = {}
+        self.moments: dict[str, npt.NDArray[np.float64]] = {}
+
+    @property
+    def multiplied(self) -> list[str]:
+        """The names of what matrices in int8 are multiplied with, each once."""
+        nodes = [node for node in self._graph.node if self._is_product(node)]
+        return list(dict.fromkeys(node.input[0] for node in nodes))
 
     def rewrite(self) -> None:
         """Replace the graph's nodes and initialisers."""
         for node in list(self._graph.node):
-            if node.op_type == "MatMul" and self._is_matrix(node.input[1]):
+            if self._is_product(node):
                 self._product(node)
             elif node.op_type == "Gather" and self._is_matrix(node.input[0]):
                 self._lookup(node)
@@ -68,6 +85,9 @@ class _Rewriter:
         del self._graph.node[:], self._graph.initializer[:], self._graph.value_info[:]
         self._graph.node.extend(self._nodes)
         self._graph.initializer.extend(kept)
+
+    def _is_product(self, node: NodeProto) -> bool:
+        return bool(node.op_type == "MatMul" and self._is_matrix(node.input[1]))
 
     def _is_matrix(self, name: str) -> bool:
         value = self._values.get(name)
@@ -83,6 +103,8 @@ class _Rewriter:
         x, weights = node.input
         rows, largest = self._quantized_rows(x)
         matrix, scale = _scaled(self._array(weights), 0, LARGEST_WEIGHT)
+        if x in self.moments:
+            matrix = rounded(self._array(weights), scale, self.moments[x], LARGEST_WEIGHT)
         inputs = [
             rows,
             self._constant(f"{weights}_int8", matrix),

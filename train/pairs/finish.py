@@ -12,7 +12,7 @@ from train.config import Config
 from train.data.stance.rows import StanceRow
 from train.errors import GateError
 from train.evaluation.gate import most_lost
-from train.export import export
+from train.export import Feed, export
 from train.pairs.judge import pair_logits
 from train.pairs.scaling import fit_scaling
 from train.pairs.scores import PairScore, best_threshold
@@ -25,16 +25,18 @@ def finish(
     config: Config,
     dev: Sequence[StanceRow],
     echo: Callable[[str], None] = print,
+    feeds: Sequence[Feed] = (),
 ) -> None:
     """Export the checkpoint in `folder`, hold int8 to the gate, and set its scaling and threshold.
 
-    Both are fitted on the dev rows, the threshold for macro-F1, unless the config sets it.
+    int8 weights are rounded for `feeds` (`train.export`). Scaling and threshold are fitted on the
+    dev rows, the threshold for macro-F1, unless the config sets it.
 
     Raises:
         GateError: int8 loses more macro-F1 on dev than is allowed; no int8 model remains.
         ExportError: the ONNX model does not compute what the checkpoint computes.
     """
-    exported = export(folder)
+    exported = export(folder, feeds)
     _, _, full = _fitted(folder, folder / FULL, config, dev)
     scaling, threshold, quantized = _fitted(folder, exported.quantized, config, dev)
     lost = full.macro - quantized.macro
