@@ -140,8 +140,16 @@ class _Reader:
                     self._target(link.target),
                     label,
                     1.0,
-                    _shown_in(quotes, holder, target.span),
+                    self._quote(link, quotes, holder),
                 )
+
+    def _quote(self, link: Link, quotes: Sequence[Quote], holder: str) -> int | None:
+        """Return the quotation that shows a stance: that of the cue it comes from, if it does."""
+        mark = self._marked.marks[link.source]
+        if mark.label == "CUE":
+            cued = (i for i, quote in enumerate(quotes) if quote.cue.span == mark.span)
+            return next(cued, None)
+        return _shown_in(quotes, holder, self._marked.marks[link.target].span)
 
     def _holder(self, link: Link) -> str:
         mark = self._marked.marks[link.source]
