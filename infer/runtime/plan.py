@@ -52,7 +52,7 @@ class Plan:
             return cls(weights, "cuda", choice.dtype, by_torch=True)
         if gpu.onnx and choice.runtime != "torch" and choice.dtype not in HALVES:
             return cls(_onnx(place, files, choice), "cuda")
-        lacks = f"{place}: has neither {SAFETENSORS} nor {INT8}, which a GPU needs"
+        lacks = f"{place}: has neither {SAFETENSORS} nor{_beside(files)} {INT8}, which a GPU needs"
         if choice.device == "cuda":
             raise CheckpointError(f"{lacks}; leave the device to auto, or take another model")
         told = "" if choice.runtime == "onnx" else f"{lacks}; it runs on the CPU"
@@ -68,15 +68,21 @@ class Plan:
         if not file:
             raise CheckpointError(
                 f"{place}: {SAFETENSORS} missing, which PyTorch needs for "
-                f"{'float32' if choice.dtype == 'auto' else choice.dtype}, and {INT8} too; leave "
-                "out dtype and runtime"
+                f"{'float32' if choice.dtype == 'auto' else choice.dtype}, and{_beside(files)} "
+                f"{INT8} too; leave out dtype and runtime"
             )
         return cls(file, "cpu", choice.dtype, notice, by_torch)
 
 
+def _beside(files: Set[str]) -> str:
+    """Return what is missing beside an int8 file that is there."""
+    return " the package onnx (extra torch) for" if INT8 in files and not _has("onnx") else ""
+
+
 def _for_torch(files: Set[str]) -> str:
-    """Return the file that PyTorch takes weights from, if there is one."""
-    return next((file for file in (SAFETENSORS, INT8) if file in files), "")
+    """Return the file that PyTorch takes weights from, if there is one that can be read here."""
+    readable = (SAFETENSORS, INT8) if _has("onnx") else (SAFETENSORS,)
+    return next((file for file in readable if file in files), "")
 
 
 def _onnx(place: str, files: Set[str], choice: Choice) -> str:

@@ -16,7 +16,7 @@ from infer.errors import InputError
 from infer.spans import Span
 from train.data.corpus import Mention, Sentence
 
-__all__ = ["MISC", "Renaming", "Standoff", "read_standoff"]
+__all__ = ["MISC", "Renaming", "Standoff", "fingerprint", "read_standoff"]
 
 MISC = ("keep", "mask", "drop")
 OURS = ("PER", "LOC", "ORG")
@@ -29,6 +29,11 @@ class Standoff:
 
     sha256: str
     mentions: tuple[Mention, ...]
+
+
+def fingerprint(text: str) -> str:
+    """Return what an annotation calls `sha256`: the first 16 hexadecimal digits of the text's."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def read_standoff(path: Path, key: Callable[[Mapping[str, Any]], Key]) -> dict[Key, Standoff]:
@@ -91,7 +96,7 @@ class Renaming:
         self, sentence: Sentence, ours: Standoff | None, number: int
     ) -> tuple[Mention, ...]:
         where = f"{self.path}: sentence {number} of {self.corpus}"
-        found = hashlib.sha256(sentence.text.encode()).hexdigest()[:16]
+        found = fingerprint(sentence.text)
         if ours is None or ours.sha256 != found:
             expected = ours.sha256 if ours else "none"
             raise InputError(

@@ -3,7 +3,6 @@
 The annotation is standoff, offsets alone; `seeds/README.md` describes its form and its making.
 """
 
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -16,6 +15,7 @@ from infer.errors import InputError
 from infer.spans import Span
 from train.data import anercorp, news_ner
 from train.data.corpus import Mention
+from train.data.names_standoff import fingerprint
 
 __all__ = [
     "SPLITS",
@@ -24,7 +24,6 @@ __all__ = [
     "NewsSentence",
     "Said",
     "Stand",
-    "fingerprint",
     "put_back",
     "read_lines",
     "read_news",
@@ -132,11 +131,6 @@ def _span(value: tuple[int, int], text: str) -> Span:
     if not 0 <= start < end <= len(text):
         raise ValueError(f"span {value}")
     return Span(start, end)
-
-
-def fingerprint(text: str) -> str:
-    """Return what an annotation calls `sha256`: the first 16 hexadecimal digits of the text's."""
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def _refuse_other_text(text: str, value: Mapping[str, Any], path: Path) -> None:

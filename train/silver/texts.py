@@ -13,7 +13,8 @@ from pathlib import Path
 
 from train.data import READERS, read
 from train.data.leaks import fold_words, runs
-from train.data.news_standoff import fingerprint, read_lines
+from train.data.names_standoff import fingerprint
+from train.data.news_standoff import read_lines
 from train.data.stance import STANCE_READERS, read_stances
 from train.data.texts import read_text
 from train.data.wiki_standoff import STANDOFF

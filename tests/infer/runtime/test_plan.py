@@ -18,6 +18,12 @@ WHOLE = frozenset((SAFE, INT8, FP32))
 NONE, TORCH, ONNX, BOTH = Gpu(), Gpu(torch=True), Gpu(onnx=True), Gpu(True, True)
 
 
+@pytest.fixture(autouse=True)
+def whole_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All packages are there, whatever is installed."""
+    monkeypatch.setattr(plans, "_has", lambda package: True)
+
+
 def planned(files: frozenset[str], gpu: Gpu, *wish: str) -> tuple[str, str]:
     plan = Plan.of("model", files, Choice(*wish), gpu)
     return plan.file, plan.device
@@ -109,6 +115,20 @@ def test_what_cannot_be_run_says_what_is_missing(
 )
 def test_who_runs_it(files: set[str], gpu: Gpu, wish: tuple[str, ...], by_torch: bool) -> None:
     assert Plan.of("model", frozenset(files), Choice(*wish), gpu).by_torch is by_torch
+
+
+def test_without_onnx_an_int8_file_stays_on_the_cpu_and_says_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(plans, "_has", lambda package: package != "onnx")
+    plan = Plan.of("model", frozenset({INT8}), Choice(), TORCH)
+    assert (plan.file, plan.device, plan.by_torch) == (INT8, "cpu", False)
+    assert plan.notice == (
+        f"model: has neither {SAFE} nor the package onnx (extra torch) for {INT8}, which a GPU "
+        "needs; it runs on the CPU"
+    )
+    with pytest.raises(CheckpointError, match=r"and the package onnx \(extra torch\) for .* too"):
+        planned(frozenset({INT8}), NONE, "cpu", "float16")
 
 
 def test_an_fp32_file_alone_beside_a_gpu_runs_on_the_cpu_and_says_so() -> None:
