@@ -242,6 +242,7 @@ def test_a_dropped_file_is_read_and_others_are_refused(page: Any) -> None:
 def test_limits_are_told_before_sending(open_page: Any, service: StandIn) -> None:
     service.max_chars = 12
     page = open_page()
+    page.wait_for_selector("#size:not(:empty)")  # the page asks the service for its limits
     assert "12" in page.inner_text("#size")
     page.fill("#article", "😀" * 12)  # as many code points, twice as many UTF-16 units
     assert page.get_attribute("#article", "aria-invalid") == "false"
