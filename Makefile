@@ -4,11 +4,11 @@ DATA   ?= data
 VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
-SMALL  := ner-wiki-small ner-small ner-anercorp-small quotes-small joint-small stance-world-small stance-news-small stance-wiki-small stance-small
-SHIPS  := ner quotes joint stance
+SMALL  := ner-wiki-small ner-small ner-anercorp-small joint-small joint-wiki-small stance-world-small stance-news-small stance-wiki-small stance-small
+SHIPS  := ner joint stance
 GOLD   := seeds $(wildcard $(DATA)/gold-dev $(DATA)/gold)
 .DEFAULT_GOAL := help
-.PHONY: help demo train data compare-training test test-slow check format evaluate publish bench bench-scale load golden wheel-test clean
+.PHONY: help demo train data compare-training test test-slow check format evaluate publish bench bench-scale load golden wheel-test image-test clean
 
 help:  ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | expand -t 18
@@ -95,6 +95,9 @@ golden: $(VENV)/all  ## write the golden annotations anew; read the diff
 
 wheel-test: $(VENV)/all  ## build the wheel, install it alone in a fresh environment, run it
 	$(BIN)/python -m tests.wheel
+
+image-test: $(VENV)/all  ## build the container image, run it without rights, annotate (ENGINE=podman; BUILD, RUN: more options)
+	$(BIN)/python -m tests.image --engine "$(or $(ENGINE),docker)" --build="$(BUILD)" --run="$(RUN)"
 
 clean:  ## remove what was built here; data and runs stay
 	rm -rf $(VENV) build dist demo reports *.egg-info .mypy_cache .pytest_cache .ruff_cache
