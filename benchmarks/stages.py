@@ -54,7 +54,8 @@ COLUMNS = ("entities", "quotes", "stances", "")
 TEXT = (
     "Milliseconds, by hooks around the product's functions, which cost some microseconds a call. A "
     "stage's time does not count the stages that it calls. Columns say what a stage was run for; "
-    "the encoder runs in each, by a model of its own. A page is written for every article."
+    "one run of the encoder, for quotations, gives the parties of stances too. A page is written "
+    "for every article."
 )
 
 

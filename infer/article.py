@@ -57,9 +57,14 @@ class Article:
         return article
 
     @property
-    def by_sentence(self) -> ToTag:
+    def in_sentences(self) -> ToTag:
         """What a tagger is given to find spans within sentences, in windows of sentences."""
         return self.text, self.sentences, (), self.words
+
+    @property
+    def in_lines(self) -> ToTag:
+        """What a tagger is given to find spans within sentences, in windows of lines."""
+        return self.text, self.sentences, self.lines, self.words
 
     def annotation(self, tasks: Sequence[str], id: str = "") -> Annotation:  # noqa: A002
         """Return what was found, looking for `tasks`."""
@@ -79,7 +84,7 @@ class Article:
 
 def find_entities(articles: Sequence[Article], tagger: Tagger) -> None:
     """Find the entities of each article, and the actors whose mentions they are."""
-    tagged = tagger.tag_many([one.by_sentence for one in articles])
+    tagged = tagger.tag_many([one.in_sentences for one in articles])
     for article, found in zip(articles, tagged, strict=True):
         mentions = [
             mention
@@ -113,7 +118,7 @@ def find_stances(
     `tagger` finds parties and issues without a name, `classifier` judges pairs; `subjects` are
     targets of the user's choice.
     """
-    tagged = tagger.tag_many([one.by_sentence for one in articles])
+    tagged = tagger.tag_many([one.in_lines for one in articles])
     phrases = [
         to_phrases(one.text, one.words, spans, one.entities)
         for one, spans in zip(articles, tagged, strict=True)

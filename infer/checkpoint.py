@@ -75,9 +75,9 @@ def served(folder: Path) -> Path:
 def packaged(task: str) -> Path:
     """Return the folder of the model that ships for `task`.
 
-    Parties come from the joint model, which learned entities and quotations beside them.
+    Quotations and parties come from one model, the joint one, which learned entities beside them.
     """
-    return Path(__file__).parent / "models" / (JOINT if task == "targets" else task)
+    return Path(__file__).parent / "models" / (JOINT if task in ("quotes", "targets") else task)
 
 
 def tasks_of(config: dict[str, Any]) -> tuple[str, ...]:

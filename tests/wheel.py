@@ -59,7 +59,7 @@ def _check_contents(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     assert wheel.stat().st_size < MOST_BYTES, f"{wheel.name} has {wheel.stat().st_size} bytes"
     models = {name.split("/")[2] for name in names if name.startswith("infer/models/")}
-    assert models == {"ner", "quotes", "joint", "stance"}
+    assert models == {"ner", "joint", "stance"}
     for model in models:
         assert f"infer/models/{model}/onnx/model_quantized.onnx" in names
     assert not any(name.endswith((".safetensors", ".bin", ".pkl", ".pt")) for name in names)

@@ -179,6 +179,8 @@ def _learned(config: Config) -> Config:
         "seeds": config.seeds[:1],
         "machine": Machine(),
         "trackers": (),
+        "blend": 1.0,
+        "export": True,
     }
     return config.model_copy(update=same)
 

@@ -126,6 +126,22 @@ def test_it_serves_all_tasks_and_is_opened_once(
     assert batches == batches[:1] * 2  # nothing is kept from one article to the next
 
 
+def test_entities_of_their_own_cost_one_pass_more(
+    joint: Path, tiny_models: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    models = load_models([tiny_models["ner"], joint, tiny_models["stance"]], TASKS, ONE)
+    (shared,) = models.shared
+    counted: list[int] = []
+    inner = shared._runtime.logits
+    monkeypatch.setattr(
+        shared._runtime, "logits", lambda batch: counted.append(len(batch)) or inner(batch)
+    )
+    lines = ARTICLE.replace(". ", ".\n", 2)  # lines of one sentence, and one of several
+    found = Annotator(models).annotate(lines)
+    assert found.quotes
+    assert len(counted) == 1  # quotations and parties read the same windows, of lines
+
+
 def test_another_model_takes_the_place_of_a_head(
     joint: Path, tiny_models: dict[str, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -200,7 +200,7 @@ def test_what_they_declare_to_be_searched() -> None:
 def test_silver_configs(path: Path) -> None:
     config = read_silver_config(path)
     assert set(config.models.model_dump().values()) <= {
-        f"infer/models/{task}" for task in ("ner", "quotes", "joint", "stance")
+        f"infer/models/{task}" for task in ("ner", "joint", "stance")
     }
 
 

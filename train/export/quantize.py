@@ -9,9 +9,14 @@ et al. 2022, ZeroQuant: token-wise activations, here with one weight scale a col
 Weights are signed, the kind that CPUs with VNNI multiply thrice as fast, and of 7 bits: CPUs with
 AVX2 alone add two products in 16 bits, which those of 8 bits overflow. So every CPU gives the same
 sums. (Unsigned weights of 8 bits do as well, a sixth more exact.)
+
+What a GELU gives is hardly below zero, so its rows have most of their 256 steps above it. Other
+rows, if some of what is learned is there to measure them by, are evened out: a column that is far
+larger than the rest is made smaller, and its row of the matrix larger.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,14 +25,19 @@ import numpy.typing as npt
 import onnx
 from onnx import NodeProto, TensorProto, helper, numpy_helper
 
-from train.export.rounding import Feed, moments_of, rounded
+from train.export.rounding import Feed, evener, moments_of, rounded
 
 __all__ = ["quantize"]
 
+Floats = npt.NDArray[np.float32]
+
 LARGEST_WEIGHT = 64  # twice 255 of these stay below 2¹⁵
 LARGEST_EMBEDDING = 127  # looked up, never summed
-LARGEST_ACTIVATION = 127
 ZERO_POINT = 128
+ZERO_POINT_OF_GELU = 48
+LEAST_OF_GELU = -0.1701
+"""What no GELU is below, nor its approximation by tanh."""
+GELUS = ("BiasGelu", "FastGelu", "Gelu")
 KEPT = (1.0, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7)
 """Shares of a column's largest weight at which it may be cut off, so that the others are finer."""
 NARROWEST = 32
@@ -55,6 +65,21 @@ def quantize(model_onnx: Path, feeds: Sequence[Feed] = ()) -> Path:
     return path
 
 
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Activations in uint8: steps from `zero`, of which `top` make up what `size` says of the row.
+
+    `name` and `size` are values of the graph. Columns were multiplied with `evener` before, shape
+    (columns,), if there is one.
+    """
+
+    name: str
+    size: str
+    top: int
+    zero: int
+    evener: Floats | None
+
+
 class _Rewriter:
     """One graph on its way from fp32 to int8."""
 
@@ -62,7 +87,8 @@ class _Rewriter:
         self._graph = graph
         self._values = {one.name: one for one in graph.initializer}
         self._nodes: list[NodeProto] = []
-        self._rows: dict[str, tuple[str, str]] = {}
+        self._rows: dict[str, _Rows] = {}
+        self._gelus = {one.output[0] for one in graph.node if one.op_type in GELUS}
         self.moments: dict[str, npt.NDArray[np.float64]] = {}
 
     @property
@@ -101,40 +127,72 @@ class _Rewriter:
     def _product(self, node: NodeProto) -> None:
         """X · W as (x8 · W8 · scale of W's column) · largest of x's row."""
         x, weights = node.input
-        rows, largest = self._quantized_rows(x)
-        matrix, scale = _scaled(self._array(weights), 0, LARGEST_WEIGHT)
-        if x in self.moments:
-            matrix = rounded(self._array(weights), scale, self.moments[x], LARGEST_WEIGHT)
+        rows = self._quantized_rows(x)
+        matrix, scale = self._quantized_matrix(weights, x, rows.evener)
         inputs = [
-            rows,
+            rows.name,
             self._constant(f"{weights}_int8", matrix),
             self._constant("one", np.array(1, np.float32)),
-            self._constant(f"{weights}_scale", (scale / LARGEST_ACTIVATION)[0]),
-            self._constant("zero_point", np.array(ZERO_POINT, np.uint8)),
+            self._constant(f"{weights}_scale", (scale / rows.top)[0]),
+            self._constant(f"zero_point_{rows.zero}", np.array(rows.zero, np.uint8)),
             self._constant("zero_weight", np.array(0, np.int8)),
         ]
         total = self._node(
             "MatMulIntegerToFloat", inputs, f"{node.output[0]}_by_column", domain="com.microsoft"
         )
-        self._node("Mul", [total, largest], node.output[0])
+        self._node("Mul", [total, rows.size], node.output[0])
 
-    def _quantized_rows(self, x: str) -> tuple[str, str]:
-        """Return the names of x in uint8 and of its rows' largest magnitudes."""
+    def _quantized_matrix(
+        self, name: str, x: str, evener: Floats | None
+    ) -> tuple[npt.NDArray[np.int8], Floats]:
+        matrix, moments = self._array(name), self.moments.get(x)
+        if evener is not None:
+            matrix = matrix / evener[:, None]
+        whole, scale = _scaled(matrix, 0, LARGEST_WEIGHT)
+        if moments is None:
+            return whole, scale
+        if evener is not None:
+            moments = moments * np.outer(evener, evener)
+        return rounded(matrix, scale, moments, LARGEST_WEIGHT), scale
+
+    def _quantized_rows(self, x: str) -> "_Rows":
         if x not in self._rows:  # queries, keys and values share one
-            axis = self._constant("last_axis", np.array([-1]))
-            tiny = self._constant("tiny", np.array(1e-9, np.float32))
-            top = self._constant("top", np.array(LARGEST_ACTIVATION, np.float32))
-            # Casting cuts off, and the half makes that rounding.
-            shift = self._constant("shift", np.array(ZERO_POINT + 0.5, np.float32))
-            size = self._node("Abs", [x], f"{x}_size")
-            size = self._node("ReduceMax", [size, axis], f"{x}_largest", keepdims=1)
-            size = self._node("Max", [size, tiny], f"{x}_above_zero")
-            factor = self._node("Div", [top, size], f"{x}_factor")
-            rows = self._node("Mul", [x, factor], f"{x}_scaled")
-            rows = self._node("Add", [rows, shift], f"{x}_shifted")
-            rows = self._node("Cast", [rows], f"{x}_uint8", to=TensorProto.UINT8)
-            self._rows[x] = rows, size
+            self._rows[x] = self._gelu_rows(x) if x in self._gelus else self._even_rows(x)
         return self._rows[x]
+
+    def _gelu_rows(self, x: str) -> "_Rows":
+        zero, top = ZERO_POINT_OF_GELU, 255 - ZERO_POINT_OF_GELU
+        size = self._node("ReduceMax", [x, self._last_axis], f"{x}_largest", keepdims=1)
+        return self._in_steps(x, size, -LEAST_OF_GELU * top / zero, zero)
+
+    def _even_rows(self, x: str) -> "_Rows":
+        even, by = x, None
+        if x in self.moments:
+            by = evener(self.moments[x])
+            even = self._node("Mul", [x, self._constant(f"{x}_evener", by)], f"{x}_even")
+        size = self._node("Abs", [even], f"{x}_size")
+        size = self._node("ReduceMax", [size, self._last_axis], f"{x}_largest", keepdims=1)
+        return self._in_steps(even, size, 1e-9, ZERO_POINT, by)
+
+    def _in_steps(
+        self, x: str, size: str, least: float, zero: int, by: Floats | None = None
+    ) -> "_Rows":
+        """Return x in uint8, whose rows have the given sizes, or `least` if they are smaller."""
+        top = 255 - zero
+        floor = self._constant(f"least_{zero}", np.array(least, np.float32))
+        size = self._node("Max", [size, floor], f"{x}_above_zero")
+        steps = self._constant(f"top_{zero}", np.array(top, np.float32))
+        factor = self._node("Div", [steps, size], f"{x}_factor")
+        rows = self._node("Mul", [x, factor], f"{x}_scaled")
+        # Casting cuts off, and the half makes that rounding.
+        shift = self._constant(f"shift_{zero}", np.array(zero + 0.5, np.float32))
+        rows = self._node("Add", [rows, shift], f"{x}_shifted")
+        rows = self._node("Cast", [rows], f"{x}_uint8", to=TensorProto.UINT8)
+        return _Rows(rows, size, top, zero, by)
+
+    @property
+    def _last_axis(self) -> str:
+        return self._constant("last_axis", np.array([-1]))
 
     def _lookup(self, node: NodeProto) -> None:
         """A row of a table as its int8 row times the row's scale."""
@@ -148,8 +206,8 @@ class _Rewriter:
         value = self._node("Cast", found[:1], f"{node.output[0]}_float", to=TensorProto.FLOAT)
         self._node("Mul", [value, found[1]], node.output[0])
 
-    def _array(self, name: str) -> npt.NDArray[np.float32]:
-        array: npt.NDArray[np.float32] = numpy_helper.to_array(self._values[name])
+    def _array(self, name: str) -> Floats:
+        array: Floats = numpy_helper.to_array(self._values[name])
         return array
 
     def _constant(self, name: str, value: npt.NDArray[np.generic]) -> str:
@@ -161,9 +219,7 @@ class _Rewriter:
         return output
 
 
-def _scaled(
-    matrix: npt.NDArray[np.float32], axis: int, largest: int
-) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.float32]]:
+def _scaled(matrix: Floats, axis: int, largest: int) -> tuple[npt.NDArray[np.int8], Floats]:
     """Return `matrix` in int8 and its scales along `axis`, which is kept with length 1.
 
     The scales are those of least squared error (Banner et al. 2019, Post training 4-bit
@@ -180,8 +236,6 @@ def _scaled(
     return _rounded(matrix, best, largest).astype(np.int8), best.astype(np.float32)
 
 
-def _rounded(
-    matrix: npt.NDArray[np.float32], scale: npt.NDArray[np.float32], largest: int
-) -> npt.NDArray[np.float32]:
-    whole: npt.NDArray[np.float32] = np.clip(np.rint(matrix / scale), -largest, largest)
+def _rounded(matrix: Floats, scale: Floats, largest: int) -> Floats:
+    whole: Floats = np.clip(np.rint(matrix / scale), -largest, largest)
     return whole

@@ -1,10 +1,10 @@
-"""Weights rounded with an eye to what they are multiplied with.
+"""Weights rounded with an eye to what they are multiplied with, and that evened out before.
 
 What rounding one row of a matrix adds to the products is taken back by the rows that are still to
 be rounded, as far as their inputs go together.
 
-Source: Frantar, Ashkboos, Hoefler and Alistarh (2023), GPTQ: Accurate Post-Training Quantization
-for Generative Pre-trained Transformers.
+Sources: Frantar, Ashkboos, Hoefler and Alistarh (2023), GPTQ: Accurate Post-Training Quantization
+for Generative Pre-trained Transformers; Xiao, Lin, Seznec, Wu, Demouth and Han (2023), SmoothQuant.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,7 +17,7 @@ import onnx
 from infer.layout import stack
 from train.examples import Learnable
 
-__all__ = ["Feed", "feeds_of", "moments_of", "rounded"]
+__all__ = ["Feed", "evener", "feeds_of", "moments_of", "rounded"]
 
 Feed = Mapping[str, npt.NDArray[Any]]
 """What a model is given for one window or layout: its inputs by name."""
@@ -29,6 +29,8 @@ BLOCK = 128
 """Rows that are rounded before the rest of the matrix is told."""
 DAMPING = 0.01
 """What is added to the diagonal of the inputs' moments, as a share of its mean."""
+EVENNESS = 0.4
+"""How far the inputs' columns are evened out: 1 makes all of one size, and matrices uneven."""
 
 
 def feeds_of(examples: Learnable) -> list[Feed]:
@@ -63,6 +65,21 @@ def moments_of(
             rows = value.reshape(-1, value.shape[-1])
             moments[name] = moments.get(name, 0.0) + (rows.T @ rows).astype(np.float64)
     return moments
+
+
+def evener(moments: Floats64) -> npt.NDArray[np.float32]:
+    """Return what to multiply the inputs' columns with, so that their sizes differ less.
+
+    A row has one scale, which the few columns that are far larger than the rest would take up.
+
+    Args:
+        moments: Those of the inputs, shape (inputs, inputs), whose diagonal holds their sizes.
+    """
+    sizes = np.sqrt(np.diag(moments))
+    usual = float(np.median(sizes)) or 1.0
+    share = np.clip(sizes / usual, 1e-2, None)  # a column that is always zero stays so
+    factors: npt.NDArray[np.float32] = (share**-EVENNESS).astype(np.float32)
+    return factors
 
 
 def rounded(

@@ -56,7 +56,7 @@ class Teacher:
         articles = [Article.of(text) for text in texts]
         find_entities(articles, self._entities)
         find_quotes(articles, self._quotes)
-        tagged = self._targets.tag_many([one.by_sentence for one in articles])
+        tagged = self._targets.tag_many([one.in_lines for one in articles])
         found = [
             list(_rows(one, to_phrases(one.text, one.words, spans, one.entities), dropped))
             for one, spans in zip(articles, tagged, strict=True)

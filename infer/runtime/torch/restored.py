@@ -18,7 +18,7 @@ __all__ = ["restored_weights"]
 
 PREFIX = "model."
 """What the export puts before the names of transformers."""
-TABLE, SCALE = "_int8", "_scale"
+TABLE, SCALE, EVENER = "_int8", "_scale", "_evener"
 OUTPUT = "output.dense.bias"
 PARTS = ("query", "key", "value")
 
@@ -92,10 +92,20 @@ class _Graph:
             plain: Floats = self._values[node.input[1]].T
             return plain
         product = self._made_by[node.input[0]]
+        top, evener = self._steps(product.input[0])
         # The scale is one of products with activations of up to `top`, whose size comes behind.
-        scale = self._values[product.input[3]] * self._values["top"]
-        matrix: Floats = (self._values[product.input[1]] * scale).T
+        scale = self._values[product.input[3]] * top
+        matrix: Floats = (self._values[product.input[1]] * scale).T * evener
         return matrix
+
+    def _steps(self, rows: str) -> tuple[Floats, Floats]:
+        """Return the steps of activations in uint8, and what their columns were multiplied with."""
+        shifted = self._made_by[self._made_by[rows].input[0]]
+        even, factor = self._made_by[shifted.input[0]].input
+        made = self._made_by.get(even)
+        name = made.input[-1] if made is not None else ""
+        evener = self._values[name] if name.endswith(EVENER) else np.ones((), np.float32)
+        return self._values[self._made_by[factor].input[0]], evener
 
 
 def _bare(name: str) -> str:
