@@ -167,7 +167,7 @@ def _last_checkpoint(config: Config, folder: Path, echo: Echo) -> str | None:
 
 
 def _learned(config: Config) -> Config:
-    """Return the config without what decides nothing in one seed's run."""
+    """Return the config without what decides nothing in one seed's run, or comes after all."""
     heads = {
         task: head.model_copy(update={"data": _without_test(head.data)})
         for task, head in config.heads.items()

@@ -170,5 +170,6 @@ def test_labels_that_the_network_does_not_have(folder: Path) -> None:
 
 
 def test_the_packaged_folder_is_inside_the_package() -> None:
-    for task, name in (("ner", "ner"), ("quotes", "joint"), ("targets", "joint")):
+    folders = {"ner": "ner", "quotes": "joint", "targets": "joint", "stance": "stance"}
+    for task, name in folders.items():
         assert packaged(task).parts[-3:] == ("infer", "models", name)

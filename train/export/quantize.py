@@ -126,21 +126,21 @@ class _Rewriter:
 
     def _product(self, node: NodeProto) -> None:
         """X · W as (x8 · W8 · scale of W's column) · largest of x's row."""
-        x, weights = node.input
+        (x, weights), (product,) = node.input, node.output
         rows = self._quantized_rows(x)
         matrix, scale = self._quantized_matrix(weights, x, rows.evener)
         inputs = [
             rows.name,
-            self._constant(f"{weights}_int8", matrix),
+            self._constant(f"{product}_int8", matrix),
             self._constant("one", np.array(1, np.float32)),
-            self._constant(f"{weights}_scale", (scale / rows.top)[0]),
+            self._constant(f"{product}_scale", (scale / rows.top)[0]),
             self._constant(f"zero_point_{rows.zero}", np.array(rows.zero, np.uint8)),
             self._constant("zero_weight", np.array(0, np.int8)),
         ]
         total = self._node(
-            "MatMulIntegerToFloat", inputs, f"{node.output[0]}_by_column", domain="com.microsoft"
+            "MatMulIntegerToFloat", inputs, f"{product}_by_column", domain="com.microsoft"
         )
-        self._node("Mul", [total, rows.size], node.output[0])
+        self._node("Mul", [total, rows.size], product)
 
     def _quantized_matrix(
         self, name: str, x: str, evener: Floats | None
@@ -163,7 +163,8 @@ class _Rewriter:
     def _gelu_rows(self, x: str) -> "_Rows":
         zero, top = ZERO_POINT_OF_GELU, 255 - ZERO_POINT_OF_GELU
         size = self._node("ReduceMax", [x, self._last_axis], f"{x}_largest", keepdims=1)
-        return self._in_steps(x, size, -LEAST_OF_GELU * top / zero, zero)
+        least = -LEAST_OF_GELU * top / zero  # of which the least of a GELU is step 0, not below
+        return self._in_steps(x, size, least, zero)
 
     def _even_rows(self, x: str) -> "_Rows":
         even, by = x, None

@@ -77,7 +77,7 @@ def evener(moments: Floats64) -> npt.NDArray[np.float32]:
     """
     sizes = np.sqrt(np.diag(moments))
     usual = float(np.median(sizes)) or 1.0
-    share = np.clip(sizes / usual, 1e-2, None)  # a column that is always zero stays so
+    share = np.maximum(sizes / usual, 1e-2)  # one that was always zero may not be so elsewhere
     factors: npt.NDArray[np.float32] = (share**-EVENNESS).astype(np.float32)
     return factors
 

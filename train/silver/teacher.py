@@ -6,6 +6,7 @@ in the words in which another one will be taught, one mention of each party mark
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 
 from infer.annotation import Actor
@@ -40,6 +41,7 @@ class Teacher:
         assert models.stance
         self._entities, self._quotes = models.entities, models.quotes
         self._targets, self._stance = models.targets, models.stance
+        self._shared = models.shared
 
     @classmethod
     def load(cls, folders: Folders) -> "Teacher":
@@ -54,9 +56,12 @@ class Teacher:
     def judge(self, texts: Sequence[str], dropped: Counter[str]) -> list[list[Judged]]:
         """Return the pairs of each text, counting into `dropped` those that cannot be taught."""
         articles = [Article.of(text) for text in texts]
-        find_entities(articles, self._entities)
-        find_quotes(articles, self._quotes)
-        tagged = self._targets.tag_many([one.in_lines for one in articles])
+        with ExitStack() as reading:
+            for shared in self._shared:
+                reading.enter_context(shared)
+            find_entities(articles, self._entities)
+            find_quotes(articles, self._quotes)
+            tagged = self._targets.tag_many([one.in_lines for one in articles])
         found = [
             list(_rows(one, to_phrases(one.text, one.words, spans, one.entities), dropped))
             for one, spans in zip(articles, tagged, strict=True)

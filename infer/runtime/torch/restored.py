@@ -1,7 +1,8 @@
 """The int8 file of a model, as weights for PyTorch: what ships for the CPU serves a GPU too.
 
-The file is one of `train.export`: matrices in int8 with a scale for each column, attention as one
-operator, everything else under the names that transformers gives it.
+The file is one of `train.export`: matrices in int8 with a scale for each column, and for each row
+if what it is multiplied with was evened out; attention as one operator; everything else under the
+names that transformers gives it.
 """
 
 from pathlib import Path
