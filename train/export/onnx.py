@@ -22,6 +22,7 @@ from infer.runtime.torch import TorchRuntime
 from infer.runtime.torch.attention import attention_bias, first_position
 from infer.runtime.torch.model import load_model
 from train.errors import ExportError
+from train.export.attention import standard_attention
 from train.export.fuse import fuse, see_each
 
 __all__ = ["export_onnx"]
@@ -80,6 +81,7 @@ def export_onnx(folder: Path) -> Path:
     graph = fuse(_trace(model), model.config.num_attention_heads, model.config.hidden_size)
     if _asks_pairs(model.config) and not _slides(model.config):
         see_each(graph.graph)
+    standard_attention(graph)
     path = folder / FULL
     path.parent.mkdir(exist_ok=True)
     part = path.with_suffix(".part")
