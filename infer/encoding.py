@@ -62,6 +62,7 @@ class Encoder:
         tokenizer.no_truncation()
         tokenizer.encode_special_tokens = True  # an article that says </s> means the letters
         self._tokenizer = tokenizer
+        self._known: dict[tuple[str, tuple[Span, ...]], Places] | None = None
         self._marks: dict[tuple[str, ...], int] = {}
         special = tokenizer.encode("").ids
         if len(special) != 2:
@@ -85,6 +86,14 @@ class Encoder:
         except Exception as fault:  # the tokenizers library raises plain Exception
             raise CheckpointError(f"{path}: cannot be read as a tokenizer: {fault}") from None
 
+    def __enter__(self) -> "Encoder":
+        """Begin a block within which a text that is encoded for several models is cut once."""
+        self._known = {}
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._known = None
+
     @property
     def vocabulary(self) -> dict[str, int]:
         """The id of each piece."""
@@ -105,12 +114,20 @@ class Encoder:
         first piece. Lone surrogates, which no tokenizer takes, are read as U+FFFD; offsets stay
         those of `text`.
         """
-        found = self.places(text, sentences)
+        found = self._places_of(text, tuple(sentences))
         word_of = _words_of(found.spans, words)
         ends = np.cumsum(found.counts)
         within = np.searchsorted([s.end for s in sentences], [line.end for line in lines], "right")
         of_lines = np.append(0, ends)[within] if lines else ends
         return Encoding(found.ids, word_of, _firsts(word_of, len(words)), ends, of_lines)
+
+    def _places_of(self, text: str, sentences: tuple[Span, ...]) -> Places:
+        known = self._known  # another thread may end the block
+        if known is None:
+            return self.places(text, sentences)
+        if (text, sentences) not in known:
+            known[text, sentences] = self.places(text, sentences)
+        return known[text, sentences]
 
     def places(self, text: str, parts: Sequence[Span]) -> Places:
         """Return the pieces of parts of a text, each with its place in the text."""
@@ -153,6 +170,9 @@ class Encoders:
 
     def __init__(self) -> None:
         self._known: dict[bytes, Encoder] = {}
+
+    def __iter__(self) -> Iterator[Encoder]:
+        return iter(self._known.values())
 
     def load(self, path: Path) -> Encoder:
         """Return the encoder of a tokenizer.json, that of an equal one if there was one.

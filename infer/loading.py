@@ -7,7 +7,7 @@ from pathlib import Path
 from infer.checkpoint import packaged, read_checkpoint, read_config, tasks_of
 from infer.choice import Choice
 from infer.classifier import PairClassifier
-from infer.encoding import Encoders
+from infer.encoding import Encoder, Encoders
 from infer.errors import CheckpointError, UsageError
 from infer.pair_checkpoint import read_pair_checkpoint
 from infer.places import Place, find_place, folder_place
@@ -32,7 +32,8 @@ class Models:
     """The models of an annotator; None where its task was not asked for.
 
     `notices` say what differs from what was asked for: a model that runs elsewhere, an old copy.
-    `shared` are the runtimes of models with several heads; `with` them a text is read once.
+    `with` what is `shared`, a text is cut into pieces once, and read once by a model with several
+    heads.
     """
 
     entities: Tagger
@@ -40,7 +41,7 @@ class Models:
     targets: Tagger | None = None
     stance: PairClassifier | None = None
     notices: tuple[str, ...] = ()
-    shared: tuple[SharedRuntime, ...] = ()
+    shared: tuple[SharedRuntime | Encoder, ...] = ()
 
     @property
     def tasks(self) -> tuple[str, ...]:
@@ -96,7 +97,7 @@ def load_models(
         taggers.get("targets"),
         _classifier(planned["stance"], encoders) if "stance" in planned else None,
         _notices(planned),
-        tuple(shared.values()),
+        (*shared.values(), *encoders),
     )
 
 

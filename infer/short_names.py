@@ -4,6 +4,7 @@ Each rule compares words only; which of several longer names is meant is for `in
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from infer.known_names import (
     AGENCIES,
@@ -38,6 +39,7 @@ class Name:
         return "".join(self.tokens)
 
 
+@lru_cache(maxsize=2048)  # an article's names are held against each other and its phrases
 def name_of(text: str, label: str) -> Name:
     """Return the `Name` of a clean bare name; of a name without words, its characters."""
     words = compounds(words_of(text))

@@ -1,5 +1,6 @@
 """Pieces, their words and their sentences."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -9,8 +10,9 @@ from hypothesis import strategies as st
 from tokenizers import Regex, Tokenizer, normalizers, pre_tokenizers
 
 import infer.encoding
-from infer.encoding import Encoder, Encoders, Encoding
+from infer.encoding import Encoder, Encoders, Encoding, Places
 from infer.errors import CheckpointError
+from infer.spans import Span
 from infer.text import paragraphs, sentences, words
 from tests.strategies import texts
 from tests.tiny import make_tokenizer
@@ -187,3 +189,26 @@ def test_lines_end_where_their_last_sentence_does() -> None:
     alone = encode(text)
     assert alone.line_ends.tolist() == alone.sentence_ends.tolist()
     assert ENCODER.encode("", (), (), ()).line_ends.tolist() == []
+
+
+def test_within_a_block_a_text_is_cut_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    encoder = Encoder(make_tokenizer())
+    text, cut = "وصل سلامة. قال حفتر.", list[int]()
+    bounds, inner = sentences(text), encoder.places
+
+    def counted(text: str, parts: Sequence[Span]) -> Places:
+        cut.append(len(parts))
+        return inner(text, parts)
+
+    monkeypatch.setattr(encoder, "places", counted)
+    alone = encoder.encode(text, bounds, words(text))
+    with encoder:
+        for lines in ((), [Span(0, len(text))]):
+            within = encoder.encode(text, bounds, words(text), lines)
+            np.testing.assert_array_equal(within.ids, alone.ids)
+        assert len(within.line_ends) == 1
+        assert cut == [2, 2]
+        encoder.encode(text, bounds[:1], words(text)[:2])  # other sentences
+        assert cut == [2, 2, 1]
+    encoder.encode(text, bounds, words(text))
+    assert cut == [2, 2, 1, 2]
