@@ -8,7 +8,7 @@ SMALL  := ner-wiki-small ner-small ner-anercorp-small joint-small joint-wiki-sma
 SHIPS  := ner joint stance
 GOLD   := seeds $(wildcard $(DATA)/gold-dev $(DATA)/gold)
 .DEFAULT_GOAL := help
-.PHONY: help demo train data compare-training test test-slow check format evaluate publish bench bench-scale load golden wheel-test image-test clean
+.PHONY: help demo train data compare-training test test-slow check format evaluate publish bench bench-scale load golden screenshots wheel-test image-test clean
 
 help:  ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | expand -t 18
@@ -92,6 +92,9 @@ format: $(VENV)/all  ## format the code and mend what can be mended
 
 golden: $(VENV)/all  ## write the golden annotations anew; read the diff
 	$(BIN)/python -m tests.make_golden
+
+screenshots: $(VENV)/all  ## take the pictures of docs/ anew (needs Chromium); look at them
+	$(BIN)/python -m tests.make_screenshots
 
 wheel-test: $(VENV)/all  ## build the wheel, install it alone in a fresh environment, run it
 	$(BIN)/python -m tests.wheel

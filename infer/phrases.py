@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from operator import attrgetter
 
@@ -11,11 +11,15 @@ from infer.annotation import Entity
 from infer.bare_names import bare_names
 from infer.decode import TaggedSpan
 from infer.entities import to_mentions
-from infer.names import issue_key
+from infer.names import issue_key, words_of
 from infer.spans import Span
 
 __all__ = ["Phrase", "to_phrases"]
 
+HANGING = frozenset(
+    words_of("في من إلى عن مع بين لدى ضد منذ خلال داخل حول عند بعد قبل تحت نحو عبر دون بدون")
+)
+"""Prepositions, folded, which close no phrase. Not على, which many write for the name علي."""
 MOST_WORDS = 25
 """A longer phrase names nothing that a reader would look for: it is a clause."""
 
@@ -47,17 +51,29 @@ def to_phrases(
 ) -> list[list[Phrase]]:
     """Return the phrases of each sentence, given its words and what is tagged of them.
 
-    Punctuation at a phrase's edges is left outside. A phrase within a name is dropped: the name
-    stands for it. What shows a prefix to be one is looked for in the whole article.
+    Punctuation at a phrase's edges is left outside, and prepositions at its end. A phrase within a
+    name is dropped: the name stands for it. What shows a prefix to be one is looked for in the
+    whole article.
     """
     rows = [
-        [m for m in to_mentions(text, row, spans) if _is_phrase(m, entities)]
+        [m for m in to_mentions(text, row, _closed(text, row, spans)) if _is_phrase(m, entities)]
         for row, spans in zip(words, tagged, strict=True)
     ]
     found = [mention.text for mention in chain.from_iterable(rows)]
     all_words = [word.of(text) for row in words for word in row]
     names = iter(bare_names(found, [False] * len(found), all_words))
     return [[_phrase(mention, next(names)) for mention in row] for row in rows]
+
+
+def _closed(text: str, words: Sequence[Span], tagged: Sequence[TaggedSpan]) -> list[TaggedSpan]:
+    """Return the spans without prepositions at their end; of those alone, the first."""
+    found = []
+    for span in tagged:
+        end = min(span.end, len(words))
+        while end > span.start + 1 and HANGING.issuperset(words_of(words[end - 1].of(text))):
+            end -= 1
+        found.append(replace(span, end=end))
+    return found
 
 
 def _is_phrase(mention: Mention, entities: Sequence[Entity]) -> bool:

@@ -44,7 +44,13 @@ def test_the_article_shows_what_is_a_prefix() -> None:
 
 def test_what_lies_within_a_name_is_dropped() -> None:
     text = "قوات الدعم السريع في ليبيا"
-    for first, last, kept in ((0, 3, False), (1, 2, False), (0, 4, True), (2, 5, True)):
+    for first, last, kept in (
+        (0, 3, False),
+        (1, 2, False),
+        (0, 4, False),
+        (0, 5, True),
+        (2, 5, True),
+    ):
         found = phrases(text, (0, first, last), names="قوات الدعم السريع")
         assert bool(found[0]) == kept
     assert phrases(text, (0, 0, 1), names="ليبيا")[0]
@@ -55,6 +61,14 @@ def test_punctuation_and_clauses_are_no_phrases() -> None:
     text = "كلمة " * (MOST_WORDS + 1)
     assert phrases(text, (0, 0, MOST_WORDS + 1)) == [[]]
     assert phrases(text, (0, 0, MOST_WORDS))[0]
+
+
+def test_no_phrase_ends_in_a_preposition() -> None:
+    text = "أيد الحديث عن، في ليبيا ومع أنصار على"
+    assert [p.name for p in phrases(text, (0, 1, 3))[0]] == ["الحديث"]
+    assert [p.name for p in phrases(text, (0, 1, 5))[0]] == ["الحديث"]
+    assert [p.name for p in phrases(text, (0, 2, 3))[0]] == ["عن"]
+    assert [p.name for p in phrases(text, (0, 6, 9))[0]] == ["ومع أنصار على"]
 
 
 @given(texts(), st.data())
