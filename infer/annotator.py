@@ -1,7 +1,6 @@
 """The whole road of one article, from text to annotation."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack
 from itertools import islice
 from pathlib import Path
 
@@ -113,9 +112,7 @@ class Annotator:
             raise UsageError(f"ids: expected one for each of {len(texts)} texts, found {len(ids)}")
         articles = [Article.of(text) for text in texts]
         models = self._models
-        with ExitStack() as reading:
-            for shared in models.shared:
-                reading.enter_context(shared)
+        with models.together():
             find_entities(articles, models.entities)
             if models.quotes:
                 find_quotes(articles, models.quotes)

@@ -1,6 +1,7 @@
 """Which models serve which tasks, and what runs them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -32,8 +33,7 @@ class Models:
     """The models of an annotator; None where its task was not asked for.
 
     `notices` say what differs from what was asked for: a model that runs elsewhere, an old copy.
-    `with` what is `shared`, a text is cut into pieces once, and read once by a model with several
-    heads.
+    `shared` is what they have in common (`together`).
     """
 
     entities: Tagger
@@ -42,6 +42,14 @@ class Models:
     stance: PairClassifier | None = None
     notices: tuple[str, ...] = ()
     shared: tuple[SharedRuntime | Encoder, ...] = ()
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Within it a text is cut into pieces once, and read once by a model with several heads."""
+        with ExitStack() as held:
+            for one in self.shared:
+                held.enter_context(one)
+            yield
 
     @property
     def tasks(self) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import onnx
 from onnx import NodeProto, TensorProto, helper, numpy_helper
+from onnxruntime.transformers.onnx_model import OnnxModel
 
 __all__ = ["FUSED", "standard_attention"]
 
@@ -41,7 +42,7 @@ def standard_attention(model: onnx.ModelProto) -> None:
         return
     del graph.node[:]
     graph.node.extend(nodes)
-    _drop_unused(graph)
+    OnnxModel(model).prune_graph(allow_remove_graph_inputs=False)
     next(one for one in model.opset_import if not one.domain).version = OPSET
 
 
@@ -88,13 +89,3 @@ def _attention(
     yield helper.make_node(
         "Attention", [*given, seen], node.output, q_num_heads=heads, kv_num_heads=heads
     )
-
-
-def _drop_unused(graph: onnx.GraphProto) -> None:
-    used = {name for node in graph.node for name in node.input}
-    used |= {one.name for one in graph.output}
-    kept = [one for one in graph.initializer if one.name in used]
-    nodes = [node for node in graph.node if used.intersection(node.output)]
-    del graph.initializer[:], graph.node[:]
-    graph.initializer.extend(kept)
-    graph.node.extend(nodes)

@@ -17,6 +17,7 @@ from onnxruntime.transformers.optimizer import optimize_model
 
 from infer.runtime.torch.attention import NOTHING
 from train.errors import ExportError
+from train.export.attention import FUSED
 
 __all__ = ["fuse", "see_each"]
 
@@ -54,7 +55,7 @@ def see_each(graph: onnx.GraphProto) -> None:
     Raises:
         ExportError: attention was not fused.
     """
-    attention = [node for node in graph.node if node.op_type == "MultiHeadAttention"]
+    attention = [node for node in graph.node if node.op_type == FUSED]
     if not attention:
         raise ExportError("stance: no attention was found in the model to be exported")
     mask = next(one for one in graph.input if one.name == "attention_mask")

@@ -6,7 +6,6 @@ in the words in which another one will be taught, one mention of each party mark
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass
 
 from infer.annotation import Actor
@@ -41,7 +40,7 @@ class Teacher:
         assert models.stance
         self._entities, self._quotes = models.entities, models.quotes
         self._targets, self._stance = models.targets, models.stance
-        self._shared = models.shared
+        self._together = models.together
 
     @classmethod
     def load(cls, folders: Folders) -> "Teacher":
@@ -56,9 +55,7 @@ class Teacher:
     def judge(self, texts: Sequence[str], dropped: Counter[str]) -> list[list[Judged]]:
         """Return the pairs of each text, counting into `dropped` those that cannot be taught."""
         articles = [Article.of(text) for text in texts]
-        with ExitStack() as reading:
-            for shared in self._shared:
-                reading.enter_context(shared)
+        with self._together():
             find_entities(articles, self._entities)
             find_quotes(articles, self._quotes)
             tagged = self._targets.tag_many([one.in_lines for one in articles])
