@@ -10,6 +10,7 @@ from dataclasses import asdict, replace
 from importlib import import_module
 from pathlib import Path
 
+from benchmarks.engines import with_weights
 from benchmarks.launch import ROOT
 from benchmarks.machine import describe, load_now
 from benchmarks.plots import draw
@@ -60,7 +61,8 @@ def _setting(options: argparse.Namespace, work: Path) -> Setting:
     gold = options.gold or (options.data / "gold" if options.data else None)
     return Setting(
         Texts(options.data, gold),
-        options.teacher,
+        with_weights(options.teacher, work / "teacher"),
+        options.teacher.resolve() == packaged("ner").resolve(),
         work,
         options.cache,
         patience=options.patience,
@@ -133,6 +135,7 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
 def _command(options: argparse.Namespace) -> str:
     """Return the command of the Makefile that measures the same."""
     asked = {
+        "teacher": "" if options.teacher == packaged("ner") else _shown(options.teacher),
         "only": ",".join(options.only or ()),
         "most": options.most,
         "patience": options.patience,

@@ -180,6 +180,7 @@ def _learned(config: Config) -> Config:
         "machine": Machine(),
         "trackers": (),
         "blend": 1.0,
+        "threshold": 0.0,
         "export": True,
     }
     return config.model_copy(update=same)

@@ -32,6 +32,11 @@ def parts(monkeypatch: pytest.MonkeyPatch) -> dict[str, _Module]:
     return modules
 
 
+@pytest.fixture(autouse=True)
+def no_weights_taken_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(command, "with_weights", lambda checkpoint, _: checkpoint)
+
+
 def test_a_part_that_fails_costs_itself_alone(
     parts: dict[str, _Module], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -75,3 +80,6 @@ def test_the_section_tells_the_command_that_makes_it(
     assert '| command | `make bench OPTIONS="--only good --patience 0.5"` |' in told
     command.main(["--out", str(tmp_path), "--docs", str(docs)])
     assert "| command | `make bench` |" in docs.read_text(encoding="utf-8")
+    command.main(["--out", str(tmp_path), "--docs", str(docs), "--teacher", str(tmp_path / "big")])
+    told = docs.read_text(encoding="utf-8")
+    assert '| command | `make bench OPTIONS="--teacher big"` |' in told

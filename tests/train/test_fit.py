@@ -233,7 +233,7 @@ def test_a_finished_run_is_not_trained_again(
     short = changed(tiny_config, optimizer__epochs=1)
     first = fit(short, 0, examples, judge, tmp_path / "seed-0")
     before = weights(first.folder)
-    more = changed(short, seeds=[0, 1], data__test=[], blend=0.5, export=False)
+    more = changed(short, seeds=[0, 1], data__test=[], blend=0.5, threshold=0.3, export=False)
     again = fit(more, 0, examples, cut_after(0, judge), tmp_path / "seed-0")
     assert again == first
     assert all(torch.equal(before[name], one) for name, one in weights(again.folder).items())

@@ -22,7 +22,6 @@ PREFIX = "model."
 TABLE, SCALE, EVENER = "_int8", "_scale", "_evener"
 OUTPUT = "output.dense.bias"
 PARTS = ("query", "key", "value")
-ATTENTION = ("Attention", "MultiHeadAttention")
 
 
 def restored_weights(path: Path) -> dict[str, torch.Tensor]:
@@ -57,7 +56,7 @@ class _Graph:
         found = dict(self._named())
         attention = []
         for node in self._nodes:
-            if node.op_type in ATTENTION:
+            if node.op_type == "Attention":
                 attention.append(node)
             elif node.op_type in ("Add", "BiasGelu") and node.input[1].startswith(PREFIX):
                 found[_bare(node.input[1]).removesuffix("bias") + "weight"] = self._matrix(
@@ -81,16 +80,11 @@ class _Graph:
         return bool(node.op_type == "Add" and node.input[1].endswith(f".attention.{OUTPUT}"))
 
     def _attention(self, node: Any, prefix: str) -> dict[str, Floats]:
-        given = list(node.input[: len(PARTS)])
-        if node.op_type == "Attention":
-            biased = [self._made_by[name] for name in given]
-            biases = [self._values[one.input[1]] for one in biased]
-            given = [one.input[0] for one in biased]
-        else:
-            biases = np.split(self._values[node.input[3]], len(PARTS))
-        found = {f"{prefix}{part}.bias": bias for part, bias in zip(PARTS, biases, strict=True)}
-        for part, name in zip(PARTS, given, strict=True):
-            found[f"{prefix}{part}.weight"] = self._matrix(name)
+        found: dict[str, Floats] = {}
+        for part, name in zip(PARTS, node.input, strict=False):  # the last input is the mask
+            product, bias = self._made_by[name].input
+            found[f"{prefix}{part}.weight"] = self._matrix(product)
+            found[f"{prefix}{part}.bias"] = self._values[bias]
         return found
 
     def _matrix(self, name: str) -> Floats:
