@@ -33,7 +33,10 @@ _INSTITUTIONS = frozenset(
 )
 """What may stand before a name that speaks all the same: صحيفة هآرتس, بيان صادر عن يونيفيل."""
 
-_COMMA = re.compile(r"[\s\"'«»“”]*[،,(][\s\"'«»“”]*")
+_SET_OFF = re.compile(
+    r"[\s\"'«»“”]*[،,(][\s\"'«»“”]*|\s++(?:[لب]ـ?+|في)?+\s*+[\"«“][^\"«»“”\r\n]{1,30}[\"»”]\s+"
+)
+"""What may stand between a role and its person: a comma, or what it is of in quote marks."""
 _Place = tuple[int, str]
 _Title = tuple[int, str, tuple[str, ...]]
 _LEAST_RANK = {"PER": 3, "ORG": 2}
@@ -137,13 +140,13 @@ class _Sources:
         return inside[0] if allowed.issuperset(before) else None
 
     def _beside(self, source: Span) -> str | None:
-        """Return the person whose name a comma sets off from the source: الناطق، مهند يونس."""
-        at = bisect_left(self._entities, source.end, key=attrgetter("start"))
-        gap = _COMMA.match(self._text, source.end)
-        following = self._entities[at] if at < len(self._entities) else None
-        if following and following.label == "PER" and gap and gap.end() == following.start:
-            return following.actor
-        return None
+        """Return the person set off from the source: الناطق، مهند يونس; رئيس "القوات" سمير جعجع."""
+        gap = _SET_OFF.match(self._text, source.end)
+        if not gap:
+            return None
+        at = bisect_left(self._entities, gap.end(), key=attrgetter("start"))
+        following = self._entities[at : at + 1]
+        return next((e.actor for e in following if (e.start, e.label) == (gap.end(), "PER")), None)
 
     def _called(self, phrase: str, role: Role, place: int) -> str | None:
         """Return an actor of that name, or whose short name it is: the last before `place`."""
