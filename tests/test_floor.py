@@ -17,7 +17,7 @@ from train.evaluation.gold_stances import evaluate_stances
 from train.pairs.scores import score_labels
 
 SEEDS = Path(__file__).parent.parent / "seeds"
-FLOORS = {"gold": (0.80, 0.70, 0.63), "gold-dev": (0.80, 0.70, 0.60)}
+FLOORS = {"gold": (0.84, 0.72, 0.63), "gold-dev": (0.84, 0.75, 0.60)}
 """By folder: F1 of entities and of quotations, macro-F1 of given pairs."""
 
 
@@ -33,7 +33,7 @@ def annotate(annotator: Annotator) -> Callable[[str], Annotation]:
 
 def test_seed_article(annotate: Callable[[str], Annotation]) -> None:
     found = evaluate_gold(annotate, SEEDS)
-    assert found.micro.f1 >= 0.80
+    assert found.micro.f1 >= 0.84
     assert found.actors is not None
     assert found.actors.f1 >= 0.88
 

@@ -28,8 +28,8 @@ def test_every_weight_comes_back_to_its_name(tiny_run: Ran, int8_alone: Path) ->
     assert_restored(int8_alone / QUANTIZED, tiny_run.fitted.folder / "model.safetensors")
 
 
-def test_files_of_the_earlier_form_are_read() -> None:
-    shipped = packaged("ner")  # its activations are not evened out
+def test_what_ships_in_int8_is_what_ships_in_fp16() -> None:
+    shipped = packaged("ner")
     assert_restored(shipped / QUANTIZED, shipped / "model.safetensors")
 
 
