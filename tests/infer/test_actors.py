@@ -1,5 +1,6 @@
 """Mentions joined to actors."""
 
+import gc
 import json
 import os
 import time
@@ -197,9 +198,13 @@ def test_ten_thousand_mentions_take_less_than_two_seconds(shape: str) -> None:
         "crossed": [" ".join(words[int(d)] for d in f"{i:04}"[i % 4 :]) for i in range(10_000)],
     }[shape]
     text, mentions = article(*items)
-    start = time.process_time()
-    entities, _ = join_actors(text, mentions)
-    assert time.process_time() - start < 2
+    gc.freeze()  # else what other tests have left is looked through as well
+    try:
+        start = time.process_time()
+        entities, _ = join_actors(text, mentions)
+        assert time.process_time() - start < 2
+    finally:
+        gc.unfreeze()
     assert len(entities) == 10_000
 
 
