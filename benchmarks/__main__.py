@@ -10,7 +10,6 @@ from dataclasses import asdict, replace
 from importlib import import_module
 from pathlib import Path
 
-from benchmarks.engines import with_weights
 from benchmarks.launch import ROOT
 from benchmarks.machine import describe, load_now
 from benchmarks.plots import draw
@@ -61,8 +60,7 @@ def _setting(options: argparse.Namespace, work: Path) -> Setting:
     gold = options.gold or (options.data / "gold" if options.data else None)
     return Setting(
         Texts(options.data, gold),
-        with_weights(options.teacher, work / "teacher"),
-        options.teacher.resolve() == packaged("ner").resolve(),
+        options.teacher,
         work,
         options.cache,
         patience=options.patience,

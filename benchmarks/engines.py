@@ -11,11 +11,11 @@ from typing import Protocol
 
 import numpy as np
 
-from infer.checkpoint import FULL, QUANTIZED, WEIGHTS, packaged
+from infer.checkpoint import FULL, QUANTIZED, packaged
 from infer.decode import Floats
 from infer.encoding import Ints
 
-__all__ = ["Engine", "Tags", "engines_of", "full_model", "load", "with_weights"]
+__all__ = ["Engine", "Tags", "engines_of", "full_model", "load"]
 
 FILES = ("config.json", "tokenizer.json", "tokenizer_config.json", "model.safetensors")
 
@@ -90,22 +90,6 @@ def full_model(teacher: Path, cache: Path) -> Path:
             shutil.copyfile(teacher / name, folder / name)
         export_onnx(folder)
     return folder / FULL
-
-
-def with_weights(checkpoint: Path, copy: Path) -> Path:
-    """Return a checkpoint that transformers loads: itself, or a copy if it is an int8 file alone.
-
-    Raises:
-        CheckpointError: There is no such file either.
-    """
-    if (checkpoint / WEIGHTS).is_file():
-        return checkpoint
-    from infer.runtime.torch.model import load_model  # noqa: PLC0415 - seconds
-
-    model = load_model(checkpoint)
-    shutil.copytree(checkpoint, copy)
-    model.save_pretrained(copy)
-    return copy
 
 
 def load(name: str, path: Path) -> Tags:

@@ -8,6 +8,7 @@ from pathlib import Path
 from benchmarks.launch import ROOT
 from benchmarks.results import SkippedError
 from benchmarks.texts import Run, Taken, read_gold_texts, read_runs, take
+from infer.checkpoint import packaged
 
 __all__ = ["SEED", "Setting", "Texts"]
 
@@ -73,16 +74,19 @@ class Texts:
 class Setting:
     """One run of the benchmark.
 
-    `teacher` is the checkpoint, weights included, that transformers runs, and `ships_teacher` says
-    whether it is the model of entities that ships; `work` is for files that are not kept, `cache`
-    for those that are; `patience` multiplies every allowance of time.
+    `teacher` is the checkpoint, weights included, that transformers runs; `work` is for files that
+    are not kept, `cache` for those that are; `patience` multiplies every allowance of time.
     """
 
     texts: Texts
     teacher: Path
-    ships_teacher: bool
     work: Path
     cache: Path
     patience: float = 1.0
     most: int = 200
     scale: bool = False
+
+    @property
+    def ships_teacher(self) -> bool:
+        """Whether the model of entities that ships is the teacher itself."""
+        return self.teacher.resolve() == packaged("ner").resolve()

@@ -32,11 +32,6 @@ def parts(monkeypatch: pytest.MonkeyPatch) -> dict[str, _Module]:
     return modules
 
 
-@pytest.fixture(autouse=True)
-def no_weights_taken_back(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(command, "with_weights", lambda checkpoint, _: checkpoint)
-
-
 def test_a_part_that_fails_costs_itself_alone(
     parts: dict[str, _Module], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

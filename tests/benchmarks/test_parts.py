@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import infer.loading
-from benchmarks import compare, encoders, engines, growth, latency, stages, throughput
+from benchmarks import compare, encoders, engines, growth, latency, setting, stages, throughput
 from benchmarks.counts import sample
 from benchmarks.engines import engines_of
 from benchmarks.launch import Launched, launch
@@ -23,7 +23,9 @@ from benchmarks.setting import Setting, Texts
 from benchmarks.worker import Passed
 
 ARTICLE = "قال غسان سلامة: لحفتر يدعم ليبيا.\nوصل سلامة إلى طرابلس."
-PATCHED: tuple[ModuleType, ...] = (*(infer.loading, encoders, engines, latency, throughput),)
+PATCHED: tuple[ModuleType, ...] = (
+    *(infer.loading, encoders, engines, latency, setting, throughput),
+)
 
 
 class _Few(Texts):
@@ -51,7 +53,7 @@ def few(tiny_models: dict[str, Path], tmp_path: Path, monkeypatch: pytest.Monkey
     (ner / "config.json").write_text(json.dumps(config), encoding="utf-8")
     for module in PATCHED:
         monkeypatch.setattr(module, "packaged", ({**tiny_models, "ner": ner}).__getitem__)
-    return Setting(_Few(None, None), ner, True, tmp_path, tmp_path / "cache", patience=0.001)
+    return Setting(_Few(None, None), ner, tmp_path, tmp_path / "cache", patience=0.001)
 
 
 def passed_at_once(_: Path, count: int, tasks: Sequence[str]) -> Passed:
@@ -85,7 +87,8 @@ def test_compare_with_another_teacher(
     few: Setting, tiny_models: dict[str, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(compare, "load_pipe", lambda _: lambda lines, **how: None)
-    part = compare.measure(replace(few, teacher=tiny_models["ner"], ships_teacher=False))
+    other = Setting(few.texts, tiny_models["ner"], few.work, few.cache, patience=0.001)
+    part = compare.measure(other)
     assert "ships × default" in written(part)
     assert "entities, seed, the model that ships, against pipeline()" in whats(part)
     assert all("" not in row for row in part.tables[0].rows)
@@ -123,7 +126,9 @@ def test_samples_end_with_the_words_allowed() -> None:
 @pytest.mark.parametrize(("scale", "tables"), [(False, 1), (True, 2)])
 def test_growth(few: Setting, monkeypatch: pytest.MonkeyPatch, scale: bool, tables: int) -> None:
     monkeypatch.setattr(growth, "passed", passed_at_once)
-    part = growth.measure(replace(few, patience=1.0, most=1_000, scale=scale))
+    part = growth.measure(
+        Setting(few.texts, few.teacher, few.work, few.cache, most=1_000, scale=scale)
+    )
     assert len(part.tables) == tables
     text = written(part)
     assert "give 250 articles, not 1,000" in text

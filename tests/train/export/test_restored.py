@@ -9,7 +9,6 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from benchmarks.engines import with_weights
 from infer.checkpoint import QUANTIZED, packaged
 from infer.errors import CheckpointError, UsageError
 from infer.runtime.onnx import OnnxRuntime
@@ -53,14 +52,6 @@ def test_pytorch_runs_the_int8_file(int8_alone: Path) -> None:
     found, expected = TorchRuntime(int8_alone), OnnxRuntime(int8_alone / QUANTIZED, 1)
     for one, other in zip(found.logits(batch), expected.logits(batch), strict=True):
         np.testing.assert_allclose(one, other, atol=0.1 * np.abs(other).max())
-
-
-def test_transformers_gets_a_copy_with_weights(int8_alone: Path, tmp_path: Path) -> None:
-    whole = with_weights(int8_alone, tmp_path / "copy")
-    batch = [np.array([0, 7, 9, 2])]
-    found, expected = TorchRuntime(whole), TorchRuntime(int8_alone)
-    np.testing.assert_array_equal(found.logits(batch)[0], expected.logits(batch)[0])
-    assert with_weights(whole, tmp_path / "another") == whole
 
 
 def test_a_file_of_another_making_is_refused(int8_alone: Path) -> None:
