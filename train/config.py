@@ -123,10 +123,6 @@ class Config(Strict):
                 f"heads: expected some with the task {JOINT}, and with it alone, found "
                 f"{', '.join(self.heads) or 'none'} with the task {self.task}"
             )
-        if self.heads and self.teacher:
-            raise ValueError(
-                f"teacher: expected none with the task {JOINT}, found {self.teacher!r}"
-            )
         return self
 
     @model_validator(mode="after")

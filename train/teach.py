@@ -20,6 +20,7 @@ from train.data import Corpus
 from train.data.corpus import FEATURES
 from train.errors import RunError
 from train.examples import Learnable
+from train.heads import columns
 from train.lineage import read_lineage
 from train.models import encoder_of
 
@@ -41,8 +42,8 @@ def without_labels(corpus: Corpus) -> Corpus:
 class Taught:
     """Examples of which `soft` is learned, not the labels.
 
-    `soft[i]` has the shape (pieces of example i, labels), special tokens included; of a layout only
-    the rows of its pairs' pieces are filled.
+    `soft[i]` has the shape (pieces of example i, labels), special tokens included, the labels of
+    several heads one behind another; of a layout only the rows of its pairs' pieces are filled.
     """
 
     examples: Learnable
@@ -83,7 +84,10 @@ def teach(config: Config, examples: Learnable, echo: Echo) -> Learnable:
         found = [_in_place(*both) for both in zip(taught.layouts, answers, strict=True)]
     else:
         found = runtime.logits(taught.ids)
-    taught.soft.extend(np.exp(log_softmax(one)) for one in found)
+    heads = columns(config).values()
+    taught.soft.extend(
+        np.concatenate([np.exp(log_softmax(one[:, own])) for own in heads], 1) for one in found
+    )
     echo(f"taught by {folder}: {sum(map(len, found))} pieces")
     return taught
 

@@ -199,14 +199,15 @@ def _loss(model: Any, part: Mapping[str, Any], sizes: Sequence[int]) -> torch.Te
     """
     given = dict(part)
     labels, soft = given.pop("labels"), given.pop("soft", None)
-    logits = model(**given).logits.float()
-    if soft is not None:
-        counted = labels != IGNORED
-        return cross_entropy(logits[counted], soft[counted], reduction="sum")
-    of_heads = labels.reshape(-1, len(sizes)).unbind(1)
+    logits = model(**given).logits.float().flatten(0, 1)
+    labels = labels.reshape(-1, len(sizes))
+    wanted = labels.unbind(1)
+    if soft is not None:  # a teacher knows all heads' labels wherever one head is asked
+        counted = (labels != IGNORED).any(1)
+        logits, wanted = logits[counted], soft.flatten(0, 1)[counted].split(list(sizes), 1)
     losses = [
-        cross_entropy(own, wanted, ignore_index=IGNORED, reduction="sum")
-        for own, wanted in zip(logits.flatten(0, 1).split(list(sizes), 1), of_heads, strict=True)
+        cross_entropy(own, one, ignore_index=IGNORED, reduction="sum")
+        for own, one in zip(logits.split(list(sizes), 1), wanted, strict=True)
     ]
     return torch.stack(losses).sum()
 

@@ -21,6 +21,7 @@ from train.finish import evaluate
 from train.heads import columns, join_examples
 from train.lineage import learned_from, read_lineage
 from train.run import dry_run, read_material, run
+from train.teach import Taught, teach
 from train.trainer import _loss
 
 ANERCORP = {
@@ -87,7 +88,6 @@ def test_it_is_written_and_read_as_it_was(config: Config, tmp_path: Path) -> Non
             ["seeds: expected", "heads.ner.labels: expected", "repeats beside heads: no such key"],
         ),
         ({"task": "ner"}, ["heads: expected some with the task joint, and with it alone"]),
-        ({"teacher": "runs/x"}, ["teacher: expected none with the task joint"]),
         ({"labels": ["PER"]}, ["labels beside heads: no such key"]),
         ({"heads": {"stance": HEADS["ner"]}}, ["heads.stance"]),
         ({"heads": {"ner": {"labels": [], "data": ANERCORP}}}, ["heads.ner.labels: expected"]),
@@ -142,6 +142,34 @@ def test_the_loss_is_the_sum_of_the_heads() -> None:
         for head, (a, b) in enumerate(((0, 3), (3, 7)))
     ]
     torch.testing.assert_close(_loss(Told(logits), {"labels": labels}, [3, 4]), own[0] + own[1])
+
+
+def test_the_loss_of_what_is_taught_is_that_of_all_heads_where_one_is_asked() -> None:
+    torch.manual_seed(0)
+    logits = torch.randn(2, 5, 7)
+    soft = torch.cat([torch.randn(2, 5, n).softmax(-1) for n in (3, 4)], -1)
+    labels = torch.zeros(2, 5, 2, dtype=torch.long)
+    labels[0, 2] = IGNORED
+    labels[1, 4, 0] = IGNORED  # another head is asked
+    logged = torch.cat([part.log_softmax(-1) for part in logits.split([3, 4], -1)], -1)
+    each = -(soft * logged).sum(-1)
+    wanted = each.sum() - each[0, 2]
+    found = _loss(Told(logits), {"labels": labels, "soft": soft}, [3, 4])
+    torch.testing.assert_close(found, wanted)
+
+
+def test_a_teacher_tells_the_probabilities_of_each_head(
+    config: Config, both: Both, tiny_data: Path
+) -> None:
+    student = changed(config, name="student", teacher=str(both.model))
+    material, _ = read_material(student, tiny_data, print)
+    labels = np.concatenate(material.examples.labels)
+    assert set(labels.ravel().tolist()) == {0, IGNORED}  # no label of the corpus
+    taught = teach(student, material.examples, print)
+    assert isinstance(taught, Taught)
+    for own in columns(student).values():
+        sums = [one[:, own].sum(1) for one in taught.soft]
+        np.testing.assert_allclose(np.concatenate(sums), 1, rtol=1e-5)
 
 
 def test_a_run_of_two_heads(both: Both) -> None:
