@@ -136,17 +136,25 @@ def stack(layouts: Sequence[Layout], length: int) -> dict[str, npt.NDArray[Any]]
     """Return layouts as one batch of the model's inputs, each filled up to `length` pieces.
 
     `input_ids` and `position_ids` have the shape (layouts, length), `attention_mask`, of bool,
-    (layouts, length, length). What fills up is seen by itself alone.
+    (layouts, length, length), `places` (layouts, most pairs of one). What fills up is seen by
+    itself alone; further places are the first piece's.
     """
     ids = np.zeros((len(layouts), length), np.int64)
     positions = np.zeros_like(ids)
+    places = np.zeros((len(layouts), max(len(one.places) for one in layouts)), np.int64)
     sees = np.zeros((len(layouts), length, length), np.bool_)
     sees[:, range(length), range(length)] = True
     for row, one in enumerate(layouts):
         size = len(one.ids)
         ids[row, :size], positions[row, :size] = one.ids, one.positions
         sees[row, :size, :size] = one.sees
-    return {"input_ids": ids, "position_ids": positions, "attention_mask": sees}
+        places[row, : len(one.places)] = one.places
+    return {
+        "input_ids": ids,
+        "position_ids": positions,
+        "attention_mask": sees,
+        "places": places,
+    }
 
 
 def answers(layout: Layout, logits: Floats) -> Floats:

@@ -22,6 +22,7 @@ from infer.runtime.torch import TorchRuntime
 from infer.runtime.torch.attention import attention_bias, first_position
 from infer.runtime.torch.model import load_model
 from train.errors import ExportError
+from train.export.asked import answer_at_places
 from train.export.attention import standard_attention
 from train.export.fuse import fuse, see_each
 
@@ -68,8 +69,9 @@ def export_onnx(folder: Path) -> Path:
     """Write `folder`/onnx/model.onnx in fp32 and return its path.
 
     Inputs are input_ids and attention_mask, int64, shape (batch, pieces); output is logits, shape
-    (batch, pieces, labels). A stance model has position_ids too, and an attention_mask of bool, of
-    the shape (batch, pieces, pieces) (`infer.layout.stack`). Attention, layer norms and GELUs are
+    (batch, pieces, labels). A stance model has position_ids too, an attention_mask of bool, of
+    the shape (batch, pieces, pieces), and places (`infer.layout.stack`), at which alone it gives
+    logits, shape (batch, pairs, labels). Attention, layer norms and GELUs are
     fused into onnxruntime's own operators.
 
     Raises:
@@ -81,6 +83,7 @@ def export_onnx(folder: Path) -> Path:
     graph = fuse(_trace(model), model.config.num_attention_heads, model.config.hidden_size)
     if _asks_pairs(model.config) and not _slides(model.config):
         see_each(graph.graph)
+        answer_at_places(graph.graph)
     standard_attention(graph)
     path = folder / FULL
     path.parent.mkdir(exist_ok=True)

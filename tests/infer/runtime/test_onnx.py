@@ -141,7 +141,7 @@ def test_cuda_is_asked_for_before_the_cpu(
     asked: list[list[str]] = []
     made = onnxruntime.InferenceSession
 
-    def session(path: Path, options: object, providers: list[str]) -> object:
+    def session(path: Path, options: object, providers: list[str], **_: object) -> object:
         asked.append(providers)
         return made(path, options, providers=["CPUExecutionProvider"])
 
