@@ -102,12 +102,11 @@ class _Graph:
 
     def _steps(self, rows: str) -> tuple[Floats, Floats]:
         """Return the steps of activations in uint8, and what their columns were multiplied with."""
-        shifted = self._made_by[self._made_by[rows].input[0]]
-        even, factor = self._made_by[shifted.input[0]].input
+        even, step = self._made_by[rows].input[:2]
         made = self._made_by.get(even)
         name = made.input[-1] if made is not None else ""
         evener = self._values[name] if name.endswith(EVENER) else np.ones((), np.float32)
-        return self._values[self._made_by[factor].input[0]], evener
+        return self._values[self._made_by[step].input[1]], evener
 
 
 def _bare(name: str) -> str:
