@@ -103,8 +103,8 @@ def _gather(names: Iterable[str]) -> Evidence:
 
 
 def _pairs(words: Sequence[str]) -> set[tuple[str, ...]]:
-    folded = ["".join(words_of(word)) for word in words]  # apart: a long text folds in square time
-    return set(pairwise(folded))
+    folded = {word: _folded(word) for word in set(words)}  # apart: a long text is square time
+    return set(pairwise(map(folded.__getitem__, words)))
 
 
 def _strip(name: str, joined: bool, evidence: Evidence) -> str:

@@ -65,6 +65,10 @@ class Scheme:
         """
         if not len(scores):
             return []
+        likeliest = scores.argmax(axis=1)
+        if not self._starts[likeliest[0]] and not self._steps[likeliest[:-1], likeliest[1:]].any():
+            path: list[int] = likeliest.tolist()
+            return path  # mostly so; no other path is better
         rows = scores.astype(np.float64)  # float32 would round small differences off long sums
         best = rows[0] + self._starts
         back = np.zeros(rows.shape, np.intp)

@@ -20,7 +20,7 @@ __all__ = ["OnnxRuntime"]
 T = TypeVar("T")
 
 
-CALL_PIECES = {"cpu": 512, "cuda": 2048}
+CALL_PIECES = {"cpu": 256, "cuda": 2048}
 """Pieces that one call gets at most, unless one window has more.
 
 On the CPU few: what lies between two products then stays in the core's cache.

@@ -102,11 +102,18 @@ class _Graph:
 
     def _steps(self, rows: str) -> tuple[Floats, Floats]:
         """Return the steps of activations in uint8, and what their columns were multiplied with."""
-        even, step = self._made_by[rows].input[:2]
-        made = self._made_by.get(even)
-        name = made.input[-1] if made is not None else ""
+        made = self._made_by[rows]
+        if made.op_type == "QuantizeLinear":
+            even, step = made.input[:2]
+            top = self._made_by[step].input[1]
+        else:  # a cast, in files of the earlier form, of which `ner` and `joint` are
+            shifted = self._made_by[made.input[0]]
+            even, factor = self._made_by[shifted.input[0]].input
+            top = self._made_by[factor].input[0]
+        before = self._made_by.get(even)
+        name = before.input[-1] if before is not None else ""
         evener = self._values[name] if name.endswith(EVENER) else np.ones((), np.float32)
-        return self._values[self._made_by[step].input[1]], evener
+        return self._values[top], evener
 
 
 def _bare(name: str) -> str:
