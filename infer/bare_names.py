@@ -103,7 +103,7 @@ def _gather(names: Iterable[str]) -> Evidence:
 
 
 def _pairs(words: Sequence[str]) -> set[tuple[str, ...]]:
-    folded = {word: _folded(word) for word in set(words)}  # apart: a long text is square time
+    folded = {word: _folded(word) for word in set(words)}  # apart: a text folds in square time
     return set(pairwise(map(folded.__getitem__, words)))
 
 

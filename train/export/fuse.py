@@ -24,8 +24,8 @@ UNSEEN = -60.0
 """Added to the attention scores of what is not seen.
 
 exp of it is lost in a sum of float32. It is no less, since onnxruntime's softmax gives what lies
-far below the highest score 4e-39, no normal number, with which Intel's processors multiply at a
-third of their speed.
+far below the highest score 4e-39, a denormal number, and attention over those takes two to four
+times as long on Intel's processors (docs/experiments.md).
 """
 
 
