@@ -29,6 +29,8 @@ _INVISIBLE = re.compile(
 )
 _ACCENTS = re.compile("[\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670]")
 _LETTERS = str.maketrans("ىیکڤپچٱھۀة", "ييكفبجاههه", "ء")
+_PLAIN = re.compile("[\u0621-\u063a\u0641-\u064a]+")
+_PLAIN_LETTERS = str.maketrans("آأإؤئىة", "اااوييه", "ء")  # of _LETTERS and of what NFKD parts
 _QUOTES = "\"'«»“”„‹›"
 _WORD = re.compile(r"[^\W_]+")
 _PREFIX = re.compile(r"^(?:و|ف)?(?:بال|كال|لل|ال|ب|ل|ك)?(?=\w{3})")
@@ -70,6 +72,8 @@ def fold(text: str) -> str:
     The folds are those of Arabic retrieval (Larkey, Ballesteros and Connell, 2002), with
     presentation forms and the Persian letters of foreign names. Length may change.
     """
+    if _PLAIN.fullmatch(text):  # most words: the same in a third of the time
+        return text.translate(_PLAIN_LETTERS)
     decomposed = unicodedata.normalize("NFKD", clean(text).casefold())
     return _ACCENTS.sub("", decomposed).translate(_LETTERS)
 

@@ -79,7 +79,9 @@ def refuse_blend(config: Config) -> None:
             f"{config.name}: blend: expected a folder as encoder, found {config.encoder}"
         )
     found = _sizes(config, weights)
-    wanted = {name: tuple(one.shape) for name, one in empty_model(config).state_dict().items()}
+    # it is widened and cut after it is loaded
+    whole = config.model_copy(update={"vocabulary": "", "scripts": ()})
+    wanted = {name: tuple(one.shape) for name, one in empty_model(whole).state_dict().items()}
     odd = sorted(name for name, size in wanted.items() if found.get(name) != size)
     if odd:
         raise RunError(

@@ -58,7 +58,8 @@ class Config(Strict):
     """Everything that decides what a run learns.
 
     `encoder` is a folder (a base encoder, or the checkpoint of an earlier run) or a hub id, of
-    which `layers` keeps the first (0: all) and `scripts` the pieces of some scripts (none: all);
+    which `layers` keeps the first (0: all); `vocabulary` names a base encoder whose further pieces
+    it gets (`train.base.widen`), and `scripts` keeps the pieces of some scripts (none: all);
     `teacher` is the folder of a finished model, whose probabilities are learned (`train.teach`) in
     place of the labels of `data.train`; `repeats` is the weight of `infer.repeats` in decoding;
     `neutrals` the most neutral pairs of a stance corpus for each other one (0: all;
@@ -85,6 +86,7 @@ class Config(Strict):
     heads: dict[Tagging, Head] = Field(default_factory=dict)
     layers: Natural = 0
     teacher: Annotated[str, Field(strict=True)] = ""
+    vocabulary: Annotated[str, Field(strict=True)] = ""
     scripts: tuple[Script, ...] = ()
     neutrals: Annotated[Number, Field(ge=0, allow_inf_nan=False)] = 0.0
     blend: Annotated[Number, Field(gt=0, le=1)] = 1.0

@@ -17,13 +17,17 @@ ANEW = "make the base encoder first (train base) or run the config it comes from
 
 
 @contextmanager
-def told_faults(config: Config) -> Iterator[None]:
-    """Turn what transformers raises while it loads a config's encoder into a `RunError`."""
+def told_faults(config: Config, key: str = "encoder") -> Iterator[None]:
+    """Turn what transformers raises while it loads a config's encoder into a `RunError`.
+
+    `key` is the config's key that names what is loaded.
+    """
+    encoder = getattr(config, key)
     try:
         yield
     except (OSError, ValueError, RuntimeError) as fault:  # no files, of no encoder, of other sizes
         raise RunError(
-            f"{config.name}: encoder: cannot load {config.encoder!r}; {_why(config.encoder, fault)}"
+            f"{config.name}: {key}: cannot load {encoder!r}; {_why(encoder, fault)}"
         ) from None
 
 

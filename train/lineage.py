@@ -40,7 +40,7 @@ def write_lineage(folder: Path, config: Config, seeds: tuple[int, ...]) -> None:
     """Write the config and seeds of a model, and under `encoder` what its encoder came from.
 
     Under `silver` stands what its silver labels were made of, if it learned from some, and under
-    `teacher` what a teacher came from.
+    `teacher` and `vocabulary` what those came from.
 
     Raises:
         InputError: A file of silver labels is not there any more.
@@ -50,6 +50,7 @@ def write_lineage(folder: Path, config: Config, seeds: tuple[int, ...]) -> None:
         "seeds": list(seeds),
         **_silver(config),
         **_teacher(config),
+        **_vocabulary(config),
         "encoder": _origin(Path(config.encoder)),
     }
     text = json.dumps(told, indent=1, ensure_ascii=False)
@@ -125,6 +126,10 @@ def _silver(config: Config) -> Mapping[str, Any]:
 
 def _teacher(config: Config) -> Mapping[str, Any]:
     return {"teacher": _origin(Path(config.teacher))} if config.teacher else {}
+
+
+def _vocabulary(config: Config) -> Mapping[str, Any]:
+    return {"vocabulary": _origin(Path(config.vocabulary))} if config.vocabulary else {}
 
 
 def _origin(encoder: Path) -> Mapping[str, Any]:

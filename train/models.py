@@ -17,6 +17,7 @@ from infer.pair_checkpoint import LAYOUT
 from infer.runtime.torch.attention import first_position
 from train.base.arabert import with_preprocessing
 from train.base.cut import cut
+from train.base.widen import widen
 from train.config import Config
 from train.encoder_faults import told_faults
 from train.errors import RunError
@@ -48,8 +49,7 @@ def load_model(config: Config) -> Any:
             config, or the config's windows are too long for it.
     """
     model = _load(config)
-    if config.scripts:
-        cut(model, _tokenizer(config), config.scripts)
+    _other_pieces(config, model)
     return _settled(config, model)
 
 
@@ -62,8 +62,7 @@ def empty_model(config: Config) -> Any:
     settings = _settings_of(config)
     with told_faults(config), torch.device("meta"):
         model = _empty(settings)
-    if config.scripts:
-        cut(model, _tokenizer(config), config.scripts)
+    _other_pieces(config, model)
     return _settled(config, model)
 
 
@@ -81,7 +80,7 @@ def encoder_of(config: Config) -> Encoder:
 
 
 def load_tokenizer(config: Config) -> Any:
-    """Return the tokenizer of the config's encoder as transformers has it, cut to its scripts.
+    """Return the tokenizer of the config's encoder as transformers has it, of the config's pieces.
 
     That of an AraBERT has AraBERT's preprocessing inside (`train.base.arabert`). No weights are
     read.
@@ -98,11 +97,11 @@ def load_tokenizer(config: Config) -> Any:
             f"its model has embeddings for {settings.vocab_size}; the two are not of one "
             "checkpoint: take tokenizer.json from where config.json and the weights came from"
         )
-    if not config.scripts:
+    if not (config.vocabulary or config.scripts):
         return tokenizer
     with torch.device("meta"):
         model = _empty(settings)
-    return cut(model, tokenizer, config.scripts)
+    return _other_pieces(config, model)
 
 
 def save_model(model: Any, config: Config, seeds: tuple[int, ...], folder: Path) -> None:
@@ -195,6 +194,17 @@ def _refuse_other_weights(config: Config, model: Any, told: Any) -> None:
 def _sizes(mismatch: Any) -> str:
     found, expected = (list(size) for size in mismatch[1:3])
     return f"expected {expected}, found {found}"
+
+
+def _other_pieces(config: Config, model: Any) -> Any:
+    """Widen and cut a model's embeddings as the config says; return the tokenizer for them."""
+    if not (config.vocabulary or config.scripts):
+        return None
+    tokenizer = _tokenizer(config)
+    if config.vocabulary:
+        with told_faults(config, "vocabulary"):
+            tokenizer = widen(model, tokenizer, config.vocabulary)
+    return cut(model, tokenizer, config.scripts) if config.scripts else tokenizer
 
 
 def _settled(config: Config, model: Any) -> Any:

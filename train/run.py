@@ -20,7 +20,7 @@ from train.heads import HeadsJudge, join_examples
 from train.judge import DevJudge
 from train.models import encoder_of, load_model, save_model
 from train.plan import make_plan, told
-from train.soup import average_into
+from train.soup import average_into, move_towards
 from train.teach import teach, without_labels
 
 __all__ = ["Material", "dry_run", "prepare", "read_material", "run"]
@@ -218,7 +218,7 @@ def _soup(config: Config, fitted: Sequence[Fitted], judge: Judge, folder: Path) 
 
 def _blend(config: Config, best: Fitted, judge: Judge, folder: Path) -> Fitted:
     model = load_model(config)
-    average_into(model, [Path(config.encoder), best.folder], [1 - config.blend, config.blend])
+    move_towards(model, best.folder, config.blend)
     save_model(model, config, best.seeds, folder)
     return Fitted(folder, best.seeds, judge(model.eval()))
 

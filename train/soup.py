@@ -9,20 +9,24 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import torch
 from safetensors.torch import load_file
 
-__all__ = ["average_into"]
+__all__ = ["average_into", "move_towards"]
+
+WEIGHTS = "model.safetensors"
 
 
-def average_into(model: Any, folders: Sequence[Path], shares: Sequence[float] = ()) -> None:
-    """Set the weights of `model` to the mean of those in `folders`, which have its shape.
-
-    `shares`, which sum to 1, say how much each counts; without them all count alike.
-    """
-    given = shares or [1 / len(folders)] * len(folders)
-    states = [load_file(folder / "model.safetensors") for folder in folders]
-    mean = {
-        name: sum(share * state[name].float() for share, state in zip(given, states, strict=True))
-        for name in states[0]
-    }
+def average_into(model: Any, folders: Sequence[Path]) -> None:
+    """Set the weights of `model` to the mean of those in `folders`, which have its shape."""
+    states = [load_file(folder / WEIGHTS) for folder in folders]
+    mean = {name: sum(state[name].float() for state in states) / len(states) for name in states[0]}
     model.load_state_dict(mean)
+
+
+def move_towards(model: Any, folder: Path, share: float) -> None:
+    """Move the weights of `model` by a share of the way to those in `folder`, of its shape."""
+    there = load_file(folder / WEIGHTS)
+    here = model.state_dict()
+    between = {name: torch.lerp(here[name], goal.float(), share) for name, goal in there.items()}
+    model.load_state_dict(between)

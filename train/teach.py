@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from pydantic import ValidationError
 
 from infer.checkpoint import read_config, read_labels, served
 from infer.decode import Floats, log_softmax
 from infer.encoding import Encoder, Ints
+from infer.errors import CheckpointError
 from infer.layout import Layout
 from infer.runtime.onnx import OnnxRuntime
 from train.config import Config
@@ -21,7 +23,7 @@ from train.data.corpus import FEATURES
 from train.errors import RunError
 from train.examples import Learnable
 from train.heads import columns
-from train.lineage import read_lineage
+from train.lineage import LINEAGE, configs_of, read_lineage
 from train.models import encoder_of
 
 __all__ = ["Taught", "teach", "without_labels"]
@@ -70,13 +72,15 @@ def teach(config: Config, examples: Learnable, echo: Echo) -> Learnable:
     """Return the examples with what the config's teacher says of them; as they are without one.
 
     Raises:
-        RunError: the teacher has other labels, or another vocabulary than the student.
+        RunError: the teacher lacks a head of the student's, or has other labels for it, or another
+            vocabulary.
         CheckpointError: its folder is missing or broken, or does not tell what it learned from.
     """
     if not config.teacher:
         return examples
     folder = Path(config.teacher)
-    _refuse_other(config, folder)
+    theirs = _columns(config, folder)
+    _refuse_other_pieces(config, folder)
     taught = Taught(examples, [])
     runtime = OnnxRuntime(served(folder))
     if taught.layouts:
@@ -84,9 +88,8 @@ def teach(config: Config, examples: Learnable, echo: Echo) -> Learnable:
         found = [_in_place(*both) for both in zip(taught.layouts, answers, strict=True)]
     else:
         found = runtime.logits(taught.ids)
-    heads = columns(config).values()
     taught.soft.extend(
-        np.concatenate([np.exp(log_softmax(one[:, own])) for own in heads], 1) for one in found
+        np.concatenate([np.exp(log_softmax(one[:, own])) for own in theirs], 1) for one in found
     )
     echo(f"taught by {folder}: {sum(map(len, found))} pieces")
     return taught
@@ -98,14 +101,34 @@ def _in_place(layout: Layout, answers: Floats) -> Floats:
     return logits
 
 
-def _refuse_other(config: Config, folder: Path) -> None:
-    labels = read_labels(read_config(folder / "config.json"), [])
-    if labels != config.tags:
-        raise RunError(
-            f"{config.name}: teacher: expected a model with the labels {', '.join(config.tags)}, "
-            f"found {', '.join(labels) or 'none'} in {folder}"
+def _columns(config: Config, folder: Path) -> list[range]:
+    """Return which of the teacher's logits teach each head of the student."""
+    teacher = _teacher_of(folder)
+    theirs = columns(teacher)
+    for task, part in config.parts.items():
+        found = teacher.parts[task].tags if task in theirs else ()
+        if found != part.tags:
+            raise RunError(
+                f"{config.name}: teacher: expected a model with the labels {', '.join(part.tags)} "
+                f"for {task}, found {', '.join(found) or 'none'} in {folder}"
+            )
+    return [theirs[task] for task in config.parts]
+
+
+def _teacher_of(folder: Path) -> Config:
+    """Return the config of a finished model, whose labels are those of its checkpoint."""
+    try:
+        found = next(configs_of(read_lineage(folder)), None)
+    except ValidationError:
+        found = None
+    if found is None or found.tags != read_labels(read_config(folder / "config.json"), []):
+        raise CheckpointError(
+            f"{folder / LINEAGE}: does not tell of the labels in config.json; train the model anew"
         )
-    read_lineage(folder)  # else nobody could say what the student learned from
+    return found
+
+
+def _refuse_other_pieces(config: Config, folder: Path) -> None:
     if Encoder.load(folder / "tokenizer.json").vocabulary != encoder_of(config).vocabulary:
         raise RunError(
             f"{config.name}: teacher: {folder} has another vocabulary than {config.encoder}; a "

@@ -154,6 +154,11 @@ def test_and_right_after_a_mention_is_a_prefix() -> None:
     assert bare_names(["ماكرون", "وليد"], [False, True]) == ["ماكرون", "وليد"]
 
 
+@given(st.text(alphabet=st.characters(min_codepoint=0x61F, max_codepoint=0x655)))
+def test_plain_words_fold_as_all_others_do(text: str) -> None:
+    assert fold(text) == fold(f"{text}\u200b")  # which is dropped, but is no letter
+
+
 @given(st.text())
 def test_clean_and_fold_take_any_text_and_settle(text: str) -> None:
     assert clean(clean(text)) == clean(text)

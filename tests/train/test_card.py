@@ -158,6 +158,10 @@ def test_those_of_two_corpora_have_the_terms_of_both(corpus: str) -> None:
     assert sources_of(corpus) == (SOURCES["wikifane"], SOURCES["aqmar"])
 
 
+def test_those_of_english_news_have_its_terms() -> None:
+    assert sources_of("english-stance") == (SOURCES["newsmtsc"],)
+
+
 def test_a_student_names_its_teacher_and_what_that_learned_from(
     evaluations: list[Evaluation], tmp_path: Path
 ) -> None:
@@ -179,7 +183,8 @@ def stance_card(tmp_path: Path) -> ModelCard:
     judged = [JudgedPair("a", label, label, label == "favor", 0.9) for label in STANCES[:2]]
     found = [score_pairs(f"gold, {side}", "article", judged) for side in ("int8", "fp32")]
     (tmp_path / "model.safetensors").touch()
-    stages = ("stance-small", "stance-wiki-small", "stance-news-small", "stance-world-small")
+    begun = ("stance-wiki-small", "stance-news-small", "stance-world-small")
+    stages = ("stance-arabic-small", "stance-english-small", "stance-small", *begun)
     write_card(tmp_path, lineage_of(*stages), found)
     return ModelCard.load(tmp_path / "README.md")
 
@@ -205,6 +210,10 @@ def test_a_stance_model_names_what_all_stages_learned_from(stance_card: ModelCar
     assert "news-stance: ANERcorp's text (CC BY-SA 4.0)" in stance_card.text
     assert "2,842 of them were then\nreviewed sentence by sentence" in stance_card.text
     assert "wiki-stance: sentences of Wikipedia (WikiFANE Gold and AQMAR" in stance_card.text
+    assert "english-stance: 4,800 sentences of English news (NewsMTSC, MIT)" in stance_card.text
+    assert "; widened to the pieces of `runs/base-multi`; cut to arabic, latin script" in (
+        stance_card.text
+    )
     assert "not what a person thinks" in stance_card.text
 
 

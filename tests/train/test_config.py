@@ -31,6 +31,7 @@ STANCE = (
     GOOD.replace("task: ner", "task: stance").replace("[PER, LOC]", "[favor, against, neutral]")
     + """\
 layers: 6
+vocabulary: runs/base-multi
 scripts: [arabic, latin]
 neutrals: 1.5
 blend: 0.5
@@ -85,13 +86,14 @@ def test_what_a_config_of_a_stance_model_says(tmp_path: Path) -> None:
     assert config.pairs
     assert config.tags == ("favor", "against", "neutral")
     assert (config.layers, config.scripts) == (6, ("arabic", "latin"))
+    assert config.vocabulary == "runs/base-multi"
     assert (config.neutrals, config.blend, config.export) == (1.5, 0.5, False)
 
 
 def test_what_a_config_need_not_say(tmp_path: Path) -> None:
     config = read_config(write(tmp_path, GOOD))
     assert not config.pairs
-    assert (config.layers, config.scripts) == (0, ())
+    assert (config.layers, config.vocabulary, config.scripts) == (0, "", ())
     assert (config.neutrals, config.blend, config.export) == (0.0, 1.0, True)
     assert config.readings == ("skim", "close")
 

@@ -172,6 +172,29 @@ def test_a_teacher_tells_the_probabilities_of_each_head(
         np.testing.assert_allclose(np.concatenate(sums), 1, rtol=1e-5)
 
 
+def test_a_student_may_have_some_of_its_teachers_heads(
+    config: Config, both: Both, tiny_data: Path
+) -> None:
+    heads = {"targets": HEADS["targets"]}
+    student = changed(config, name="student", heads=heads, teacher=str(both.model))
+    material, _ = read_material(student, tiny_data, print)
+    taught, whole = (
+        teach(one, material.examples, print)
+        for one in (student, changed(config, teacher=str(both.model)))
+    )
+    assert isinstance(taught, Taught)
+    assert isinstance(whole, Taught)
+    for own, all_ in zip(taught.soft, whole.soft, strict=True):
+        np.testing.assert_array_equal(own, all_[:, columns(config)["targets"]])
+
+
+def test_a_head_that_the_teacher_lacks_is_refused(config: Config, both: Both) -> None:
+    heads = {"quotes": HEADS["targets"]}
+    student = changed(config, heads=heads, teacher=str(both.model))
+    with pytest.raises(RunError, match=r"teacher: .* the labels O, .* for quotes, found none in"):
+        teach(student, Examples([], [], 0, 0), print)
+
+
 def test_a_run_of_two_heads(both: Both) -> None:
     heads = read_heads(both.model)
     assert [*heads] == ["ner", "targets"]

@@ -145,7 +145,8 @@ def step(config: Config, encoder: Path, place: Path, patch: pytest.MonkeyPatch) 
     }
     patch.setattr(data, "READERS", words)
     patch.setattr(stance, "STANCE_READERS", pairs)
-    tiny = changed(config, encoder=str(encoder), layers=0, teacher="", optimizer__epochs=1)
+    places = {"encoder": str(encoder), "vocabulary": config.vocabulary and str(encoder)}
+    tiny = changed(config, **places, layers=0, teacher="", optimizer__epochs=1)
     material, judge = read_material(tiny, place, lambda _: None)
     return fit(tiny, tiny.seeds[0], material.examples, judge, place / "runs" / config.name).folder
 

@@ -1,3 +1,4 @@
+import json
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import copytree
@@ -103,6 +104,15 @@ def test_a_teacher_that_lacks_a_file_is_named(student: Config, tmp_path: Path, n
     other = copytree(student.teacher, tmp_path / "other")
     (other / name).unlink()
     with pytest.raises(CheckpointError, match=f"other/{name}"):
+        teach(changed(student, teacher=str(other)), Windows([], []), print)
+
+
+def test_a_teacher_whose_files_disagree_is_refused(student: Config, tmp_path: Path) -> None:
+    other = copytree(student.teacher, tmp_path / "other")
+    told = json.loads((other / "training.json").read_text(encoding="utf-8"))
+    told["config"]["labels"].reverse()
+    (other / "training.json").write_text(json.dumps(told), encoding="utf-8")
+    with pytest.raises(CheckpointError, match=r"other/training\.json: does not tell of the labels"):
         teach(changed(student, teacher=str(other)), Windows([], []), print)
 
 

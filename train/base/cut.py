@@ -13,7 +13,7 @@ from infer.errors import CheckpointError
 from train.base.tokenizer import Layout, unigram_tokenizer
 from train.base.vocabulary import kept
 
-__all__ = ["cut"]
+__all__ = ["cut", "point_to_special"]
 
 SHORT_OF_POSITIONS = {"bert": 0, "xlm-roberta": 2}
 """By model type: how many positions of the table no piece can have."""
@@ -44,7 +44,7 @@ def cut(
     ids = kept(pieces, scores, scripts, found.special)
     _cut_embeddings(model, ids, len(pieces))
     made = unigram_tokenizer([found.vocabulary[i] for i in ids], _layout(model, tokenizer))
-    _point_to_special(model, made)
+    point_to_special(model, made)
     return made
 
 
@@ -103,7 +103,12 @@ def _template(encoding: Encoding) -> tuple[str, ...]:
     return tuple(parts)
 
 
-def _point_to_special(model: PreTrainedModel, tokenizer: PreTrainedTokenizerFast) -> None:
+def point_to_special(model: PreTrainedModel, tokenizer: PreTrainedTokenizerFast) -> None:
+    """Tell the model's config which ids the special tokens have now.
+
+    Raises:
+        CheckpointError: It is an XLM-R, whose padding has moved.
+    """
     config: Any = model.config
     if config.model_type == "xlm-roberta" and config.pad_token_id != tokenizer.pad_token_id:
         raise CheckpointError(

@@ -9,6 +9,7 @@ from train.data.stance import (
     arabicstancex,
     corrected,
     dse,
+    english,
     news_stance,
     newsmtsc,
     ruopinionne,
@@ -25,6 +26,14 @@ STANCE_READERS: Mapping[str, tuple[Callable[..., StanceCorpus], tuple[str, ...]]
     "arabicstancex": (arabicstancex.read, arabicstancex.SPLITS),
     "corrected": (corrected.read, corrected.SPLITS),
     "dse": (dse.read, dse.SPLITS),
+    "english-stance": (
+        partial(
+            news_stance.read,
+            standoff=english.STANDOFF,
+            annotated=english.read_english,
+        ),
+        english.SPLITS,
+    ),
     "news-stance": (news_stance.read, news_stance.SPLITS),
     "newsmtsc": (newsmtsc.read, newsmtsc.SPLITS),
     "ruopinionne": (ruopinionne.read, ruopinionne.SPLITS),

@@ -5,14 +5,14 @@ in News Articles. EACL.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from train.data.corpus import choose
 from train.data.stance.records import read_json_lines
 from train.data.stance.rows import StanceCorpus, StanceRow, find_span, make_stances
 
-__all__ = ["SPLITS", "read"]
+__all__ = ["SPLITS", "read", "texts"]
 
 SPLITS = ("train", "test")
 FILES = {"train": ("train.jsonl",), "test": ("devtest_mt.jsonl", "devtest_rw.jsonl")}
@@ -33,19 +33,32 @@ def read(folder: Path, split: str) -> StanceCorpus:
     """
     files = FILES[choose("split of newsmtsc", split, SPLITS)]
     defects: Counter[str] = Counter()
-    return make_stances(_rows([folder / FOLDER / name for name in files], defects), defects)
+    numbers = {text: number for number, text in enumerate(texts(folder, split))}
+    paths = [folder / FOLDER / name for name in files]
+    return make_stances(_rows(paths, numbers, defects), defects)
 
 
-def _rows(paths: list[Path], defects: Counter[str]) -> Iterator[StanceRow]:
-    numbers: dict[str, int] = {}
+def texts(folder: Path, split: str) -> list[str]:
+    """Return the different sentences of a split, each at the number that its rows give it.
+
+    Raises:
+        What `read` raises.
+    """
+    files = FILES[choose("split of newsmtsc", split, SPLITS)]
+    rows = (row for name in files for row in read_json_lines(folder / FOLDER / name))
+    return [*dict.fromkeys(row.get("sentence_normalized", str) for row in rows)]
+
+
+def _rows(
+    paths: list[Path], numbers: Mapping[str, int], defects: Counter[str]
+) -> Iterator[StanceRow]:
     for path in paths:
         for record in read_json_lines(path):
             text = record.get("sentence_normalized", str)
-            number = numbers.setdefault(text, len(numbers))
             for target in record.records("targets"):
                 start, end = target.get("from", int), target.get("to", int)
                 span = find_span(text, start, end, target.get("mention", str))
                 label = target.look_up("polarity", LABELS)
                 defects["rows dropped: span does not hold its text"] += span is None
                 if span:
-                    yield StanceRow(number, text, None, span, "", label)
+                    yield StanceRow(numbers[text], text, None, span, "", label)

@@ -27,6 +27,7 @@ EXPECTED = {
     ("dse", "train"): (1_320, 2_279, 7_934),
     ("dse", "dev"): (176, 320, 950),
     ("dse", "test"): (192, 345, 1_049),
+    ("english-stance", "train"): (2_890, 4_191, 45_359),
     ("newsmtsc", "train"): (2_374, 3_278, 3_021),
     ("newsmtsc", "test"): (506, 909, 1_202),
     ("ruopinionne", "train"): (971, 1_323, 2_910),
@@ -43,6 +44,7 @@ DEFECTS = {
     ("arabicstancex", "train"): {"rows dropped: text stands in test": 5},
     ("arabicstancex", "test"): {},
     ("dse", "test"): {"rows dropped: repeated": 37},
+    ("english-stance", "train"): {},
     ("newsmtsc", "train"): {"rows dropped: repeated": 66},
     ("newsmtsc", "test"): {"rows dropped: repeated": 5},
     ("ruopinionne", "train"): {
