@@ -106,7 +106,7 @@ class _Graph:
         if made.op_type == "QuantizeLinear":
             even, step = made.input[:2]
             top = self._made_by[step].input[1]
-        else:  # a cast, in files of the earlier form, of which `ner` and `joint` are
+        else:  # a cast, in files of the earlier form, of which `ner` is
             shifted = self._made_by[made.input[0]]
             even, factor = self._made_by[shifted.input[0]].input
             top = self._made_by[factor].input[0]

@@ -31,11 +31,9 @@ def read(folder: Path, split: str) -> StanceCorpus:
         InputError: A file is missing or a line does not fit.
         UsageError: The split is unknown.
     """
-    files = FILES[choose("split of newsmtsc", split, SPLITS)]
     defects: Counter[str] = Counter()
     numbers = {text: number for number, text in enumerate(texts(folder, split))}
-    paths = [folder / FOLDER / name for name in files]
-    return make_stances(_rows(paths, numbers, defects), defects)
+    return make_stances(_rows(_paths(folder, split), numbers, defects), defects)
 
 
 def texts(folder: Path, split: str) -> list[str]:
@@ -44,9 +42,13 @@ def texts(folder: Path, split: str) -> list[str]:
     Raises:
         What `read` raises.
     """
-    files = FILES[choose("split of newsmtsc", split, SPLITS)]
-    rows = (row for name in files for row in read_json_lines(folder / FOLDER / name))
+    rows = (row for path in _paths(folder, split) for row in read_json_lines(path))
     return [*dict.fromkeys(row.get("sentence_normalized", str) for row in rows)]
+
+
+def _paths(folder: Path, split: str) -> list[Path]:
+    names = FILES[choose("split of newsmtsc", split, SPLITS)]
+    return [folder / FOLDER / name for name in names]
 
 
 def _rows(
