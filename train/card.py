@@ -18,11 +18,11 @@ __all__ = ["sources_of", "write_card"]
 
 NEWS = ("news-ner", "news-quotes", "news-targets", "news-stance")
 WIKI = ("wiki-ner", "wiki-quotes", "wiki-targets", "wiki-stance")
-OWN = (
-    dict.fromkeys(NEWS, ("anercorp",))
-    | dict.fromkeys(WIKI, ("wikifane", "aqmar"))
-    | {"english-stance": ("newsmtsc",)}
-)
+FOREIGN = {
+    "english-stance": ("newsmtsc",),
+    "foreign-stance": ("newsmtsc", "ruopinionne", "rusentne"),
+}
+OWN = dict.fromkeys(NEWS, ("anercorp",)) | dict.fromkeys(WIKI, ("wikifane", "aqmar")) | FOREIGN
 """Corpora that are our annotation of others' texts."""
 
 
@@ -56,7 +56,7 @@ def write_card(
         sources=sources,
         news=sorted(set(corpora) & set(NEWS)),
         wiki=sorted(set(corpora) & set(WIKI)),
-        english="english-stance" in corpora,
+        foreign=sorted(set(corpora) & set(FOREIGN)),
         silver=[made for one in lineages_of(lineage) for made in one.get("silver", ())],
         evaluations=evaluations,
     )

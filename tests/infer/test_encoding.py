@@ -1,6 +1,5 @@
 """Pieces, their words and their sentences."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +9,7 @@ from hypothesis import strategies as st
 from tokenizers import Regex, Tokenizer, normalizers, pre_tokenizers
 
 import infer.encoding
-from infer.encoding import Encoder, Encoders, Encoding, Places
+from infer.encoding import Encoder, Encoders, Encoding
 from infer.errors import CheckpointError
 from infer.spans import Span
 from infer.text import paragraphs, sentences, words
@@ -191,24 +190,29 @@ def test_lines_end_where_their_last_sentence_does() -> None:
     assert ENCODER.encode("", (), (), ()).line_ends.tolist() == []
 
 
-def test_within_a_block_a_text_is_cut_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_within_a_block_a_sentence_is_cut_once(monkeypatch: pytest.MonkeyPatch) -> None:
     encoder = Encoder(make_tokenizer())
-    text, cut = "وصل سلامة. قال حفتر.", list[int]()
-    bounds, inner = sentences(text), encoder.places
+    text, cut = "وصل سلامة. قال حفتر.", list[str]()
+    bounds, inner = sentences(text), make_tokenizer()
 
-    def counted(text: str, parts: Sequence[Span]) -> Places:
-        cut.append(len(parts))
-        return inner(text, parts)
+    class Counted:
+        def encode_batch(self, texts: list[str], **options: bool) -> object:
+            cut.extend(texts)
+            return inner.encode_batch(texts, **options)
 
-    monkeypatch.setattr(encoder, "places", counted)
+    monkeypatch.setattr(encoder, "_tokenizer", Counted())
     alone = encoder.encode(text, bounds, words(text))
+    own = ["وصل سلامة.", "قال حفتر."]
+    assert cut == own
     with encoder:
         for lines in ((), [Span(0, len(text))]):
             within = encoder.encode(text, bounds, words(text), lines)
             np.testing.assert_array_equal(within.ids, alone.ids)
+            np.testing.assert_array_equal(within.first, alone.first)
         assert len(within.line_ends) == 1
-        assert cut == [2, 2]
-        encoder.encode(text, bounds[:1], words(text)[:2])  # other sentences
-        assert cut == [2, 2, 1]
+        assert cut == own * 2
+        assert encoder.places(own[1], [Span(0, 9)]).spans[-1].tolist() == [8, 9]
+        encoder.places(own[1], [Span(0, 3)])
+        assert cut == [*own * 2, "قال"]
     encoder.encode(text, bounds, words(text))
-    assert cut == [2, 2, 1, 2]
+    assert cut == [*own * 2, "قال", *own]

@@ -158,8 +158,10 @@ def test_those_of_two_corpora_have_the_terms_of_both(corpus: str) -> None:
     assert sources_of(corpus) == (SOURCES["wikifane"], SOURCES["aqmar"])
 
 
-def test_those_of_english_news_have_its_terms() -> None:
+def test_those_of_foreign_news_have_its_terms() -> None:
     assert sources_of("english-stance") == (SOURCES["newsmtsc"],)
+    russian = (SOURCES["ruopinionne"], SOURCES["rusentne"])
+    assert sources_of("foreign-stance") == (SOURCES["newsmtsc"], *russian)
 
 
 def test_a_student_names_its_teacher_and_what_that_learned_from(
@@ -215,6 +217,15 @@ def test_a_stance_model_names_what_all_stages_learned_from(stance_card: ModelCar
         stance_card.text
     )
     assert "not what a person thinks" in stance_card.text
+
+
+def test_stages_of_many_languages_tell_of_each(tmp_path: Path) -> None:
+    judged = [JudgedPair("a", label, label, label == "favor", 0.9) for label in STANCES[:2]]
+    stages = lineage_of("stance-xlmr", "stance-news-xlmr", "stance-world-xlmr")
+    write_card(tmp_path, stages, [score_pairs("gold, int8", "article", judged)])
+    told = (tmp_path / "README.md").read_text(encoding="utf-8")
+    assert "english-stance: 4,800 sentences of English news (NewsMTSC, MIT)" in told
+    assert "foreign-stance: 4,517 sentences of Russian news (RuOpinionNE and RuSentNE, MIT)" in told
 
 
 @pytest.mark.parametrize("name", ["quotes-arabert", "targets-arabert"])

@@ -9,7 +9,7 @@ from train.data.stance import (
     arabicstancex,
     corrected,
     dse,
-    english,
+    foreign,
     news_stance,
     newsmtsc,
     ruopinionne,
@@ -29,10 +29,18 @@ STANCE_READERS: Mapping[str, tuple[Callable[..., StanceCorpus], tuple[str, ...]]
     "english-stance": (
         partial(
             news_stance.read,
-            standoff=english.STANDOFF,
-            annotated=english.read_english,
+            standoff=foreign.ENGLISH,
+            annotated=foreign.read_foreign,
         ),
-        english.SPLITS,
+        foreign.SPLITS,
+    ),
+    "foreign-stance": (
+        partial(
+            news_stance.read,
+            standoff=foreign.FOREIGN,
+            annotated=foreign.read_foreign,
+        ),
+        foreign.SPLITS,
     ),
     "news-stance": (news_stance.read, news_stance.SPLITS),
     "newsmtsc": (newsmtsc.read, newsmtsc.SPLITS),

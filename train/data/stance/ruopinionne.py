@@ -19,7 +19,7 @@ from train.data.corpus import choose
 from train.data.stance.records import Record, read_json_lines
 from train.data.stance.rows import StanceCorpus, StanceRow, find_span, make_stances
 
-__all__ = ["SPLITS", "read"]
+__all__ = ["SPLITS", "read", "texts"]
 
 SPLITS = ("train", "dev")
 FILES = {"train": "train.jsonl", "dev": "validation_labeled.jsonl"}
@@ -44,6 +44,17 @@ def read(folder: Path, split: str) -> StanceCorpus:
     path = folder / FOLDER / FILES[choose("split of ruopinionne", split, SPLITS)]
     defects: Counter[str] = Counter()
     return make_stances(_rows(path, defects), defects)
+
+
+def texts(folder: Path) -> list[str]:
+    """Return the different texts of both splits, those of `train` first.
+
+    Raises:
+        InputError: A file is missing or a line does not fit.
+    """
+    paths = [folder / FOLDER / FILES[split] for split in SPLITS]
+    rows = (row for path in paths for row in read_json_lines(path))
+    return [*dict.fromkeys(row.get("text", str) for row in rows)]
 
 
 def _rows(path: Path, defects: Counter[str]) -> Iterator[StanceRow]:

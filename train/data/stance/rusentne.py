@@ -16,7 +16,7 @@ from train.data.corpus import choose
 from train.data.stance.records import read_table
 from train.data.stance.rows import StanceCorpus, StanceRow, find_span, make_stances
 
-__all__ = ["SPLITS", "read"]
+__all__ = ["SPLITS", "read", "texts"]
 
 SPLITS = ("train", "dev")
 FILES = {"train": "train_data.csv", "dev": "validation_data_labeled.csv"}
@@ -38,6 +38,16 @@ def read(folder: Path, split: str) -> StanceCorpus:
     path = folder / FOLDER / FILES[choose("split of rusentne", split, SPLITS)]
     defects: Counter[str] = Counter()
     return make_stances(_rows(path, defects), defects)
+
+
+def texts(folder: Path) -> list[str]:
+    """Return the different sentences of both splits, those of `train` first.
+
+    Raises:
+        InputError: A file is missing or a line does not fit.
+    """
+    rows = (row for split in SPLITS for row in read_table(folder / FOLDER / FILES[split]))
+    return [*dict.fromkeys(row.get("sentence", str) for row in rows)]
 
 
 def _rows(path: Path, defects: Counter[str]) -> Iterator[StanceRow]:

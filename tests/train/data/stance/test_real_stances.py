@@ -28,6 +28,7 @@ EXPECTED = {
     ("dse", "dev"): (176, 320, 950),
     ("dse", "test"): (192, 345, 1_049),
     ("english-stance", "train"): (2_890, 4_191, 45_359),
+    ("foreign-stance", "train"): (1_776, 2_541, 26_270),
     ("newsmtsc", "train"): (2_374, 3_278, 3_021),
     ("newsmtsc", "test"): (506, 909, 1_202),
     ("ruopinionne", "train"): (971, 1_323, 2_910),
@@ -45,6 +46,7 @@ DEFECTS = {
     ("arabicstancex", "test"): {},
     ("dse", "test"): {"rows dropped: repeated": 37},
     ("english-stance", "train"): {},
+    ("foreign-stance", "train"): {},
     ("newsmtsc", "train"): {"rows dropped: repeated": 66},
     ("newsmtsc", "test"): {"rows dropped: repeated": 5},
     ("ruopinionne", "train"): {

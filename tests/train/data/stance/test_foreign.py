@@ -11,12 +11,14 @@ from infer.errors import InputError, UsageError
 from infer.spans import Span
 from train.data.corpus import Mention
 from train.data.news_standoff import Said, Stand
-from train.data.stance import english, read_stances
-from train.data.stance.english import read_english
+from train.data.stance import foreign, read_stances
+from train.data.stance.foreign import read_foreign
 
 TEXTS = ("Nothing here.", "Ann Lee accused Acme of fraud.")
 ANN, ACME = (0, 7), (16, 20)
+RUSSIAN = ("Ничего.", "Анна Ли обвинила Акме.", "Пока.")
 ROW: Mapping[str, Any] = {
+    "corpus": "newsmtsc",
     "sentence": 1,
     "sha256": hashlib.sha256(TEXTS[1].encode()).hexdigest()[:16],
     "entities": [[*ANN, "PER"], [*ACME, "ORG"]],
@@ -43,8 +45,8 @@ def write(folder: Path, **values: object) -> Path:
 
 def test_annotation_is_put_back_on_the_text(data: Path) -> None:
     defects: Counter[str] = Counter()
-    (found,) = read_english(data, "train", defects, write(data))
-    assert (found.number, found.text) == (1, TEXTS[1])
+    (found,) = read_foreign(data, "train", defects, write(data))
+    assert (found.number, found.text) == (0, TEXTS[1])
     assert found.names == (Mention(*ANN, "PER"), Mention(*ACME, "ORG"))
     assert found.quotes == (Said(Span(*ANN), Span(8, 15), Span(16, 29)),)
     assert found.stances == (Stand(Span(*ANN), Span(*ACME), "against"),)
@@ -53,7 +55,7 @@ def test_annotation_is_put_back_on_the_text(data: Path) -> None:
 
 def test_a_sentence_that_is_not_there_is_counted(data: Path) -> None:
     defects: Counter[str] = Counter()
-    assert read_english(data, "train", defects, write(data, sentence=2)) == []
+    assert read_foreign(data, "train", defects, write(data, sentence=2)) == []
     assert +defects == {"annotated sentences that are not in the corpus": 1}
 
 
@@ -66,25 +68,56 @@ def test_a_sentence_that_is_not_there_is_counted(data: Path) -> None:
             "sentence 1 of newsmtsc has an entity that ends at 99, beyond its 30 char",
         ),
         ({"entities": [[0, 7, "MISC"]]}, r"ours\.jsonl, line 1: found"),
+        (
+            {"corpus": "times"},
+            r"ours\.jsonl, line 1: found .*corpus 'times': expected one of newsm",
+        ),
     ],
 )
 def test_what_does_not_fit_is_refused(data: Path, values: Mapping[str, object], fault: str) -> None:
     with pytest.raises(InputError, match=fault):
-        read_english(data, "train", Counter(), write(data, **values))
+        read_foreign(data, "train", Counter(), write(data, **values))
+
+
+@pytest.mark.parametrize(
+    ("corpus", "path", "form"),
+    [
+        ("ruopinionne", "stance/ruopinionne2024/{}.jsonl", '{{"text": "{}", "opinions": []}}'),
+        ("rusentne", "stance/rusentne2023/{}.csv", "{}\tЛи\tPERSON\t5\t7\t0"),
+    ],
+)
+def test_russian_texts_count_through_both_splits(
+    tmp_path: Path, corpus: str, path: str, form: str
+) -> None:
+    names = ("train", "validation_labeled")
+    if corpus == "rusentne":
+        names = ("train_data", "validation_data_labeled")
+    head = ["sentence\tentity\tentity_tag\tentity_pos_start_rel\tentity_pos_end_rel\tlabel"]
+    for name, texts in zip(names, (RUSSIAN[:1], RUSSIAN), strict=True):
+        file = tmp_path / path.format(name)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        lines = (head if corpus == "rusentne" else []) + [form.format(text) for text in texts]
+        file.write_text("\n".join(lines), encoding="utf-8")
+    sha256 = hashlib.sha256(RUSSIAN[1].encode()).hexdigest()[:16]
+    row = {"corpus": corpus, "sha256": sha256, "entities": [], "quotes": []}
+    stances = [{"holder": [0, 7], "target": [17, 21], "label": "against"}]
+    (found,) = read_foreign(tmp_path, "train", Counter(), write(tmp_path, **row, stances=stances))
+    assert found.text == RUSSIAN[1]
+    assert found.stances == (Stand(Span(0, 7), Span(17, 21), "against"),)
 
 
 def test_there_is_no_dev(data: Path) -> None:
     with pytest.raises(UsageError, match="'dev'; choose one of train"):
-        read_english(data, "dev", Counter(), write(data))
+        read_foreign(data, "dev", Counter(), write(data))
 
 
 def test_pairs_are_those_of_its_names_and_stances(
     data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = write(data, stances=[{"holder": ANN, "target": [24, 29], "label": "against"}])
-    monkeypatch.setattr(english, "read_lines", lambda _, own=english.read_lines: own(path))
+    monkeypatch.setattr(foreign, "read_lines", lambda _, own=foreign.read_lines: own(path))
     monkeypatch.setattr(
-        english, "read_standoff", lambda _, key, own=english.read_standoff: own(path, key)
+        foreign, "read_standoff", lambda _, key, own=foreign.read_standoff: own(path, key)
     )
     rows = read_stances("english-stance", data, "train").rows
     said = {(row.holder, row.target): row.label for row in rows}
