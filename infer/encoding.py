@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -63,7 +62,7 @@ class Encoder:
         tokenizer.no_truncation()
         tokenizer.encode_special_tokens = True  # an article that says </s> means the letters
         self._tokenizer = tokenizer
-        self._known: dict[str, Any] | None = None
+        self._known: dict[tuple[str, tuple[Span, ...]], Places] | None = None
         self._marks: dict[tuple[str, ...], int] = {}
         special = tokenizer.encode("").ids
         if len(special) != 2:
@@ -88,7 +87,7 @@ class Encoder:
             raise CheckpointError(f"{path}: cannot be read as a tokenizer: {fault}") from None
 
     def __enter__(self) -> "Encoder":
-        """Begin a block within which what is encoded for several models is cut once."""
+        """Begin a block within which a text that is encoded for several models is cut once."""
         self._known = {}
         return self
 
@@ -115,18 +114,28 @@ class Encoder:
         first piece. Lone surrogates, which no tokenizer takes, are read as U+FFFD; offsets stay
         those of `text`.
         """
-        found = self.places(text, sentences)
+        found = self._places_of(text, tuple(sentences))
         word_of = _words_of(found.spans, words)
         ends = np.cumsum(found.counts)
         within = np.searchsorted([s.end for s in sentences], [line.end for line in lines], "right")
         of_lines = np.append(0, ends)[within] if lines else ends
         return Encoding(found.ids, word_of, _firsts(word_of, len(words)), ends, of_lines)
 
+    def _places_of(self, text: str, sentences: tuple[Span, ...]) -> Places:
+        known = self._known  # another thread may end the block
+        if known is None:
+            return self.places(text, sentences)
+        if (text, sentences) not in known:
+            known[text, sentences] = self.places(text, sentences)
+        return known[text, sentences]
+
     def places(self, text: str, parts: Sequence[Span]) -> Places:
         """Return the pieces of parts of a text, each with its place in the text."""
         chunks = [list(_chunks(text, part)) for part in parts]
         flat = [chunk for own in chunks for chunk in own]
-        found = self._cut([chunk.of(text).translate(SURROGATES) for chunk in flat])
+        found = self._tokenizer.encode_batch(
+            [chunk.of(text).translate(SURROGATES) for chunk in flat], add_special_tokens=False
+        )
         spans = [
             (chunk.start + start, chunk.start + end)
             for chunk, one in zip(flat, found, strict=True)
@@ -138,14 +147,6 @@ class Encoder:
             np.array(spans, np.int64).reshape(-1, 2),
             np.array([sum(next(counts) for _ in own) for own in chunks], np.int64),
         )
-
-    def _cut(self, chunks: Sequence[str]) -> list[Any]:
-        known = self._known  # another thread may end the block
-        known = {} if known is None else known
-        new = [chunk for chunk in dict.fromkeys(chunks) if chunk not in known]
-        found = self._tokenizer.encode_batch(new, add_special_tokens=False) if new else []
-        known.update(zip(new, found, strict=True))
-        return [known[chunk] for chunk in chunks]
 
     def piece(self, *marks: str) -> int:
         """Return the id of the first of some marks of punctuation that the vocabulary knows.

@@ -1,5 +1,6 @@
 """Pieces, their words and their sentences."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from tokenizers import Regex, Tokenizer, normalizers, pre_tokenizers
 
 import infer.encoding
-from infer.encoding import Encoder, Encoders, Encoding
+from infer.encoding import Encoder, Encoders, Encoding, Places
 from infer.errors import CheckpointError
 from infer.spans import Span
 from infer.text import paragraphs, sentences, words
@@ -190,29 +191,24 @@ def test_lines_end_where_their_last_sentence_does() -> None:
     assert ENCODER.encode("", (), (), ()).line_ends.tolist() == []
 
 
-def test_within_a_block_a_sentence_is_cut_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_within_a_block_a_text_is_cut_once(monkeypatch: pytest.MonkeyPatch) -> None:
     encoder = Encoder(make_tokenizer())
-    text, cut = "وصل سلامة. قال حفتر.", list[str]()
-    bounds, inner = sentences(text), make_tokenizer()
+    text, cut = "وصل سلامة. قال حفتر.", list[int]()
+    bounds, inner = sentences(text), encoder.places
 
-    class Counted:
-        def encode_batch(self, texts: list[str], **options: bool) -> object:
-            cut.extend(texts)
-            return inner.encode_batch(texts, **options)
+    def counted(text: str, parts: Sequence[Span]) -> Places:
+        cut.append(len(parts))
+        return inner(text, parts)
 
-    monkeypatch.setattr(encoder, "_tokenizer", Counted())
+    monkeypatch.setattr(encoder, "places", counted)
     alone = encoder.encode(text, bounds, words(text))
-    own = ["وصل سلامة.", "قال حفتر."]
-    assert cut == own
     with encoder:
         for lines in ((), [Span(0, len(text))]):
             within = encoder.encode(text, bounds, words(text), lines)
             np.testing.assert_array_equal(within.ids, alone.ids)
-            np.testing.assert_array_equal(within.first, alone.first)
         assert len(within.line_ends) == 1
-        assert cut == own * 2
-        assert encoder.places(own[1], [Span(0, 9)]).spans[-1].tolist() == [8, 9]
-        encoder.places(own[1], [Span(0, 3)])
-        assert cut == [*own * 2, "قال"]
+        assert cut == [2, 2]
+        encoder.encode(text, bounds[:1], words(text)[:2])  # other sentences
+        assert cut == [2, 2, 1]
     encoder.encode(text, bounds, words(text))
-    assert cut == [*own * 2, "قال", *own]
+    assert cut == [2, 2, 1, 2]
