@@ -26,22 +26,6 @@ STANCE_READERS: Mapping[str, tuple[Callable[..., StanceCorpus], tuple[str, ...]]
     "arabicstancex": (arabicstancex.read, arabicstancex.SPLITS),
     "corrected": (corrected.read, corrected.SPLITS),
     "dse": (dse.read, dse.SPLITS),
-    "english-stance": (
-        partial(
-            news_stance.read,
-            standoff=foreign.ENGLISH,
-            annotated=foreign.read_foreign,
-        ),
-        foreign.SPLITS,
-    ),
-    "foreign-stance": (
-        partial(
-            news_stance.read,
-            standoff=foreign.FOREIGN,
-            annotated=foreign.read_foreign,
-        ),
-        foreign.SPLITS,
-    ),
     "news-stance": (news_stance.read, news_stance.SPLITS),
     "newsmtsc": (newsmtsc.read, newsmtsc.SPLITS),
     "ruopinionne": (ruopinionne.read, ruopinionne.SPLITS),
@@ -52,6 +36,13 @@ STANCE_READERS: Mapping[str, tuple[Callable[..., StanceCorpus], tuple[str, ...]]
         SPLITS,
     ),
     silver.NAME: (silver.read, silver.SPLITS),
+    **{
+        name: (
+            partial(news_stance.read, standoff=path, annotated=foreign.read_foreign),
+            foreign.SPLITS,
+        )
+        for name, path in foreign.STANDOFFS.items()
+    },
 }
 """A corpus's name → its reader and its splits."""
 

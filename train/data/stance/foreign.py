@@ -16,12 +16,14 @@ from train.data.names_standoff import Renaming, read_standoff
 from train.data.news_standoff import NewsSentence, put_back, read_lines
 from train.data.stance import newsmtsc, ruopinionne, rusentne
 
-__all__ = ["ENGLISH", "FOREIGN", "SPLITS", "read_foreign"]
+__all__ = ["SPLITS", "STANDOFFS", "read_foreign"]
 
 SPLITS = ("train",)
 SEEDS = Path(__file__).parents[3] / "seeds"
-ENGLISH = SEEDS / "english-stance.standoff.jsonl"
-FOREIGN = SEEDS / "foreign-stance.standoff.jsonl"
+STANDOFFS = {
+    name: SEEDS / f"{name}.standoff.jsonl" for name in ("english-stance", "foreign-stance")
+}
+"""Our annotation, by the names of its corpora."""
 TEXTS: Mapping[str, Callable[[Path], list[str]]] = {
     "newsmtsc": lambda folder: newsmtsc.texts(folder, "train"),
     "ruopinionne": ruopinionne.texts,

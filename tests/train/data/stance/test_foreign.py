@@ -79,25 +79,35 @@ def test_what_does_not_fit_is_refused(data: Path, values: Mapping[str, object], 
         read_foreign(data, "train", Counter(), write(data, **values))
 
 
+HEAD = "sentence\tentity\tentity_tag\tentity_pos_start_rel\tentity_pos_end_rel\tlabel\n"
+
+
 @pytest.mark.parametrize(
-    ("corpus", "path", "form"),
+    ("corpus", "train", "dev", "head", "form"),
     [
-        ("ruopinionne", "stance/ruopinionne2024/{}.jsonl", '{{"text": "{}", "opinions": []}}'),
-        ("rusentne", "stance/rusentne2023/{}.csv", "{}\tЛи\tPERSON\t5\t7\t0"),
+        (
+            "ruopinionne",
+            "ruopinionne2024/train.jsonl",
+            "ruopinionne2024/validation_labeled.jsonl",
+            "",
+            '{{"text": "{}", "opinions": []}}\n',
+        ),
+        (
+            "rusentne",
+            "rusentne2023/train_data.csv",
+            "rusentne2023/validation_data_labeled.csv",
+            HEAD,
+            "{}\tЛи\tPERSON\t5\t7\t0\n",
+        ),
     ],
 )
 def test_russian_texts_count_through_both_splits(
-    tmp_path: Path, corpus: str, path: str, form: str
+    tmp_path: Path, corpus: str, train: str, dev: str, head: str, form: str
 ) -> None:
-    names = ("train", "validation_labeled")
-    if corpus == "rusentne":
-        names = ("train_data", "validation_data_labeled")
-    head = ["sentence\tentity\tentity_tag\tentity_pos_start_rel\tentity_pos_end_rel\tlabel"]
-    for name, texts in zip(names, (RUSSIAN[:1], RUSSIAN), strict=True):
-        file = tmp_path / path.format(name)
+    for name, texts in ((train, RUSSIAN[:1]), (dev, RUSSIAN)):
+        file = tmp_path / "stance" / name
         file.parent.mkdir(parents=True, exist_ok=True)
-        lines = (head if corpus == "rusentne" else []) + [form.format(text) for text in texts]
-        file.write_text("\n".join(lines), encoding="utf-8")
+        file.write_text(head + "".join(map(form.format, texts)), encoding="utf-8")
     sha256 = hashlib.sha256(RUSSIAN[1].encode()).hexdigest()[:16]
     row = {"corpus": corpus, "sha256": sha256, "entities": [], "quotes": []}
     stances = [{"holder": [0, 7], "target": [17, 21], "label": "against"}]
