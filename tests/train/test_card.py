@@ -228,6 +228,14 @@ def test_stages_of_many_languages_tell_of_each(tmp_path: Path) -> None:
     assert "foreign-stance: 4,517 sentences of Russian news (RuOpinionNE and RuSentNE, MIT)" in told
 
 
+def test_sentences_under_other_names_are_told_apart(
+    evaluations: list[Evaluation], tmp_path: Path
+) -> None:
+    write_card(tmp_path, lineage_of("ner-anercorp-persons-small"), evaluations)
+    told = (tmp_path / "README.md").read_text(encoding="utf-8")
+    assert ": anercorp train, anercorp train (names: persons-exchanged); 2 epochs, " in told
+
+
 @pytest.mark.parametrize("name", ["quotes-arabert", "targets-arabert"])
 def test_a_tagger_of_another_task_has_its_own_labels(
     name: str, evaluations: list[Evaluation], tmp_path: Path

@@ -36,7 +36,11 @@ class Reader:
 
 
 READERS: Mapping[str, Reader] = {
-    "anercorp": Reader(anercorp.read, anercorp.SPLITS, {"duplicates": anercorp.DUPLICATES}),
+    "anercorp": Reader(
+        anercorp.read,
+        anercorp.SPLITS,
+        {"duplicates": anercorp.DUPLICATES, "names": anercorp.NAMES, "draw": anercorp.DRAWS},
+    ),
     "aqmar": Reader(aqmar.read, aqmar.SPLITS),
     "corrected": Reader(corrected.read, corrected.SPLITS, {"path": (), "what": corrected.WHAT}),
     "news-ner": Reader(

@@ -9,17 +9,22 @@ from pathlib import Path
 
 from train.data.columns import clean, find_chunks, label_sentence, read_columns
 from train.data.corpus import Corpus, LabelTable, Sentence, choose, make_corpus
+from train.data.exchanged import SHARES, with_other_names
 from train.data.leaks import without_repeats
 
-__all__ = ["DUPLICATES", "SPLITS", "read", "read_sentences"]
+__all__ = ["DRAWS", "DUPLICATES", "NAMES", "SPLITS", "read", "read_sentences"]
 
 SPLITS = ("train", "dev", "test", "train-all")
 DUPLICATES = ("keep", "drop")
+NAMES = ("own", *SHARES)
+DRAWS = tuple("0123456789")
 FOLDER = "ner/anercorp-camellab"
 LABELS: LabelTable = {"PERS": "PER", "LOC": "LOC", "ORG": "ORG", "MISC": "MISC"}
 
 
-def read(folder: Path, split: str, duplicates: str = "keep") -> Corpus:
+def read(
+    folder: Path, split: str, duplicates: str = "keep", names: str = "own", draw: str = "0"
+) -> Corpus:
     """Return one split of ANERcorp.
 
     Args:
@@ -27,6 +32,9 @@ def read(folder: Path, split: str, duplicates: str = "keep") -> Corpus:
         split: `train` (nine tenths), `dev` (the last tenth of train), `test`, or `train-all`.
         duplicates: Whether to "keep" or "drop" a sentence of eight words or more that already
             stood in this split. They are counted either way.
+        names: Whether sentences keep their "own" names or are given each other's, and of which
+            labels (`train.data.exchanged.SHARES`).
+        draw: A digit: another one gives other names.
 
     Raises:
         InputError: A file is missing or a line does not fit.
@@ -34,8 +42,11 @@ def read(folder: Path, split: str, duplicates: str = "keep") -> Corpus:
     """
     drop = choose("choice for duplicates", duplicates, DUPLICATES) == "drop"
     defects: Counter[str] = Counter()
-    sentences = read_sentences(folder, split, defects)
-    return make_corpus(without_repeats(sentences, defects, drop=drop), defects)
+    found = read_sentences(folder, split, defects)
+    sentences = without_repeats(found, defects, drop=drop)
+    if choose("choice for names", names, NAMES) != "own":
+        sentences = with_other_names(sentences, SHARES[names], int(choose("draw", draw, DRAWS)))
+    return make_corpus(sentences, defects)
 
 
 def read_sentences(folder: Path, split: str, defects: Counter[str]) -> list[Sentence]:
