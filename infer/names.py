@@ -6,7 +6,6 @@ Nothing here knows an article or a list of names; `infer.bare_names` decides whi
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 
 __all__ = [
     "clean",
@@ -34,7 +33,6 @@ _PLAIN = re.compile("[\u0621-\u063a\u0641-\u064a]+")
 _PLAIN_LETTERS = str.maketrans("آأإؤئىة", "اااوييه", "ء")  # of _LETTERS and of what NFKD parts
 _QUOTES = "\"'«»“”„‹›"
 _WORD = re.compile(r"[^\W_]+")
-_SHORT = 60
 _PREFIX = re.compile(r"^(?:و|ف)?(?:بال|كال|لل|ال|ب|ل|ك)?(?=\w{3})")
 # A compound's first part means nothing alone: عبد الله, أبو بكر, آل سعود, بن سلمان (not سلمان).
 _OPENERS = {"عبد": "عبد", "بن": "بن", "ابن": "بن", "بنت": "بنت", "ال": "ال"} | dict.fromkeys(
@@ -82,15 +80,7 @@ def fold(text: str) -> str:
 
 def words_of(text: str) -> tuple[str, ...]:
     """Return the folded words of `text`; punctuation and symbols separate them."""
-    return _short_words(text) if len(text) <= _SHORT else _words(text)
-
-
-def _words(text: str) -> tuple[str, ...]:
     return tuple(_WORD.findall(fold(text)))
-
-
-# An article's names are asked for again and again; what is long is not held.
-_short_words = lru_cache(maxsize=4096)(_words)
 
 
 def drop_article(word: str) -> str:

@@ -1,8 +1,7 @@
 """Pairs of parties → stances: what the model says of each, and who the holders are."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import islice
 
 from infer.annotation import STANCES, Actor, Passage, Quote, Stance, Target
@@ -33,7 +32,12 @@ def judge(
 
     For each article also how many pieces of its sentences the model could not be shown.
     """
-    said = classifier.classify([*_questions(articles)])
+    questions = [
+        _question(text, sentences[one.sentence], one)
+        for text, sentences, found in articles
+        for one in found
+    ]
+    said = classifier.classify(questions)
     rows = iter(zip(said.labels, said.probabilities, said.cut, strict=True))
     judged = []
     for _, _, found in articles:
@@ -104,24 +108,18 @@ def to_stances(
     return tuple(stance for stance in found if stance.target.actor != stance.holder)
 
 
-def _questions(
-    articles: Sequence[tuple[str, Sequence[Span], Sequence[Candidate]]],
-) -> Iterator[Question]:
-    named = cache(_named)  # a party stands in many pairs
-    for text, sentences, found in articles:
-        for one in found:
-            sentence, holder, target = sentences[one.sentence], one.holder, one.target
-            yield Question(
-                sentence.of(text),
-                named(sentence, holder.name, holder.mentions + holder.cues),
-                named(sentence, target.name, target.mentions),
-            )
+def _question(text: str, sentence: Span, one: Candidate) -> Question:
+    holder, target = one.holder, one.target
+    return Question(
+        sentence.of(text),
+        Named(holder.name, _within(sentence, [*holder.mentions, *holder.cues])),
+        Named(target.name, _within(sentence, target.mentions)),
+    )
 
 
-def _named(sentence: Span, name: str, mentions: Sequence[Span]) -> Named:
-    inside = (s for s in mentions if sentence.start <= s.start and s.end <= sentence.end)
-    at = sentence.start
-    return Named(name, tuple(Span(s.start - at, s.end - at) for s in inside))
+def _within(sentence: Span, spans: Sequence[Span]) -> tuple[Span, ...]:
+    inside = [s for s in spans if sentence.start <= s.start and s.end <= sentence.end]
+    return tuple(Span(s.start - sentence.start, s.end - sentence.start) for s in inside)
 
 
 def _target(text: str, party: Party, ids: Mapping[str, str]) -> Target:
